@@ -1,0 +1,48 @@
+"""How forms look and the few fields that browsers draw best themselves."""
+
+from typing import Any
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+
+
+class FormRenderer(TemplatesSetting):
+    """Named in settings.FORM_RENDERER; needs "django.forms" among the installed apps."""
+
+    form_template_name = "ui/form_fields.html"
+    field_template_name = "ui/field.html"
+
+
+class DayInput(forms.DateInput):
+    """A browser's date picker: it takes and gives ISO dates only, whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs=attrs, format="%Y-%m-%d")
+
+
+class ClockInput(forms.TimeInput):
+    """A browser's time picker, to the minute."""
+
+    input_type = "time"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs=attrs, format="%H:%M")
+
+
+class DayField(forms.DateField):
+    widget = DayInput
+    input_formats = ["%Y-%m-%d"]
+
+
+class ClockField(forms.TimeField):
+    widget = ClockInput
+    input_formats = ["%H:%M", "%H:%M:%S"]
+
+
+class LongText(forms.Textarea):
+    """For what people write to each other: the browser is asked to keep no copy."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"rows": 5, "autocomplete": "off", "dir": "auto"} | (attrs or {}))
