@@ -7,14 +7,12 @@ servers; a developer's .env never decides what the tests see.
 
 import os
 import signal
-import tempfile
 from collections.abc import Generator
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 
-from groupsite.embedded import Server, open_home, run_server
+from groupsite.embedded import Server, open_home, run_server, throwaway
 
 ENVIRONMENT = {
     "DEBUG": "false",
@@ -51,10 +49,8 @@ def pytest_load_initial_conftests(
 
 def start_missing(leaving: ExitStack) -> None:
     """Start whichever of the two servers nobody named, and put everything back at the end."""
-    folder = leaving.enter_context(
-        tempfile.TemporaryDirectory(prefix="groupsite-tests-")
-    )
-    home = leaving.enter_context(open_home(Path(folder), durable=False))
+    folder = leaving.enter_context(throwaway())
+    home = leaving.enter_context(open_home(folder, durable=False))
     wanted: dict[str, Server] = {
         "DATABASE_URL": home.postgres,
         "REDIS_URL": home.valkey,

@@ -4,6 +4,21 @@ A production server has its own; it is named by DATABASE_URL and REDIS_URL inste
 """
 
 from groupsite.embedded.problem import EmbeddedError
-from groupsite.embedded.servers import Addresses, Server, open_home, run_server, servers
+from groupsite.embedded.servers import (
+    Addresses,
+    Server,
+    open_home,
+    run_server,
+    servers,
+    throwaway,
+)
 
-__all__ = ["Addresses", "EmbeddedError", "Server", "open_home", "run_server", "servers"]
+__all__ = [
+    "Addresses",
+    "EmbeddedError",
+    "Server",
+    "open_home",
+    "run_server",
+    "servers",
+    "throwaway",
+]

@@ -9,13 +9,12 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from types import FrameType
 
 from groupsite.embedded.problem import EmbeddedError
 from groupsite.embedded.processes import leash
-from groupsite.embedded.servers import Addresses, servers
+from groupsite.embedded.servers import Addresses, servers, throwaway
 
 
 def main() -> int:
@@ -32,8 +31,8 @@ def main() -> int:
             with servers(chosen.dir, durable=True) as addresses:
                 return run(chosen.command, addresses)
         with (
-            tempfile.TemporaryDirectory(prefix="groupsite-") as folder,
-            servers(Path(folder), durable=False) as addresses,
+            throwaway() as folder,
+            servers(folder, durable=False) as addresses,
         ):
             return run(chosen.command, addresses)
     except EmbeddedError as problem:

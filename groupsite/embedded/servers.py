@@ -6,6 +6,7 @@ import re
 import shutil
 import stat
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from groupsite.embedded.valkey import Valkey
 # A socket's address holds 107 bytes; the longest name that stands in the folder is this one.
 LONGEST_SOCKET = "/.s.PGSQL.5432"
 SOCKET_LIMIT = 107
+THROWAWAY = "groupsite-throwaway-"
+SETTLED = 60
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,28 @@ def servers(directory: Path, *, durable: bool) -> Iterator[Addresses]:
         run_server(home.valkey),
     ):
         yield Addresses(home.postgres.url, home.valkey.url)
+
+
+@contextmanager
+def throwaway() -> Iterator[Path]:
+    """A folder for servers of the moment; those that killed runs left behind are swept away."""
+    for left in Path(tempfile.gettempdir()).glob(f"{THROWAWAY}*"):
+        if abandoned(left):
+            shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=THROWAWAY) as folder:
+        yield Path(folder)
+
+
+def abandoned(folder: Path) -> bool:
+    """Ours, old enough to have been locked by its run, and not locked any more."""
+    try:
+        found = (folder / "lock").lstat()
+        if found.st_uid != os.geteuid() or time.time() - found.st_mtime < SETTLED:
+            return False
+        with only_one(folder):
+            return True
+    except (OSError, EmbeddedError):
+        return False
 
 
 def socket_folder(directory: Path, footing: Footing) -> Path:
