@@ -1,0 +1,7 @@
+"""People and what they prefer."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"

@@ -1,0 +1,100 @@
+"""The person who signs in, and how mail and pages should treat them."""
+
+import uuid
+from datetime import datetime, time
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Lower
+
+from accounts.zones import validate_zone
+from groupsite.confidentiality.ranks import S1
+
+DAY_MINUTES = 24 * 60
+DEFAULT_LEADS = (DAY_MINUTES, 60)
+
+
+def default_leads() -> list[int]:
+    """A day and an hour before."""
+    return list(DEFAULT_LEADS)
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes people by e-mail address; Django and allauth ask for these two names."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A person with a normalised address. Raises ValueError without one."""
+        if not email:
+            raise ValueError("A person needs an e-mail address.")
+        user = self.model(email=normalise_address(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """An operator: staff, and no more right to read than anybody."""
+        return self.create_user(email, password, **{**fields, "is_staff": True})
+
+
+class User(AbstractBaseUser):
+    """The e-mail address is the login; there is no username and no public profile."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = S1(models.EmailField("e-mail address", max_length=254, unique=True))
+    password = S1(models.CharField(max_length=128))
+    last_login = S1(models.DateTimeField(null=True, blank=True))
+    is_active = S1(models.BooleanField(default=True))
+    is_staff = S1(models.BooleanField(default=False))
+    is_coordinator = S1(models.BooleanField(default=False))
+    joined_at = S1(models.DateTimeField(auto_now_add=True))
+
+    time_zone = S1(
+        models.CharField(max_length=64, default="Europe/London", validators=[validate_zone])
+    )
+    country = S1(models.CharField(max_length=2, blank=True))
+    language = S1(models.CharField(max_length=12, default="en"))
+
+    mail_is_safe = S1(models.BooleanField(default=True))
+    mail_label = S1(models.CharField(max_length=40, default="Reminder"))
+    quiet_from = S1(models.TimeField(null=True, blank=True))
+    quiet_until = S1(models.TimeField(null=True, blank=True))
+    reminder_leads = S1(ArrayField(models.PositiveIntegerField(), default=default_leads, size=4))
+    categories_off = S1(ArrayField(models.CharField(max_length=20), default=list, blank=True))
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="user_email_lower"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    def quiet_at(self, moment: datetime) -> bool:
+        """Whether ``moment`` falls into the person's quiet hours, on their own clock."""
+        if self.quiet_from is None or self.quiet_until is None:
+            return False
+        local = moment.astimezone(ZoneInfo(self.time_zone)).time()
+        return _between(local, self.quiet_from, self.quiet_until)
+
+
+def _between(now: time, start: time, end: time) -> bool:
+    return start <= now < end if start <= end else now >= start or now < end
+
+
+def normalise_address(address: str) -> str:
+    """How an address is stored and compared: trimmed and in lower case.
+
+    RFC 5321 lets capitals matter before the @; no mailbox provider in use lets them.
+    """
+    return address.strip().lower()

@@ -1,0 +1,19 @@
+"""Writing into the audit log."""
+
+from datetime import datetime
+from uuid import UUID
+
+from accounts.models import User
+from groups.audit.models import Entry, Verb
+
+
+def record(
+    actor: User | None,
+    verb: Verb,
+    *,
+    at: datetime,
+    group: UUID | None = None,
+    subject: UUID | None = None,
+) -> None:
+    """Note that ``actor`` did ``verb``. Ids only; belongs into the transaction of the deed."""
+    Entry.objects.create(actor=actor, verb=verb, at=at, group_id=group, subject_id=subject)

@@ -1,0 +1,15 @@
+"""Append-only: no clause allows a change or a deletion, for anybody."""
+
+from groups.scope import FACILITATES
+from groupsite.confidentiality.row_security import ACTOR, RowSecurity, declare, purpose
+
+declare(
+    RowSecurity(
+        "audit_entry",
+        select={"own_deeds": f"actor_id = {ACTOR}", "facilitators": f"group_id = {FACILITATES}"},
+        insert={
+            "own_deeds": f"actor_id = {ACTOR}",
+            "catalogue": f"actor_id is null and {purpose('catalogue')}",
+        },
+    )
+)

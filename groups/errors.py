@@ -1,0 +1,8 @@
+"""Errors that every subject shares."""
+
+
+class NotPossible(Exception):
+    """A wish that cannot be granted; the message is for the person who wished it, in plain words.
+
+    It never holds what somebody wrote, nor anything that the person may not know.
+    """

@@ -1,0 +1,7 @@
+"""Threads and posts, each with its audience."""
+
+from django.apps import AppConfig
+
+
+class ForumConfig(AppConfig):
+    name = "groups.forum"

@@ -1,0 +1,193 @@
+"""Invitations: one use, one address, a token that lies nowhere in plain.
+
+The token is made inside the sender's claim, its hash is stored there, and the mail is the only
+place where it can be read.
+"""
+
+import secrets
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from accounts.models import User, normalise_address
+from groups.audit.actions import record
+from groups.audit.models import Verb
+from groups.errors import NotPossible
+from groups.membership.locks import lock_group
+from groups.membership.models import Acceptance, Agreement, Group, Invitation, Membership
+from groups.membership.policy import may_invite
+from groups.notices.actions import queue
+from groups.notices.kinds import Category, Kind, Message, Unwanted
+from groups.notices.models import Notice
+from groupsite.confidentiality import acting
+from groupsite.confidentiality.sealing import fingerprint
+
+VALID_FOR = timedelta(days=14)
+TOKEN_BYTES = 32
+
+
+def invite(
+    member: Membership,
+    address: str,
+    *,
+    at: datetime,
+    role: Membership.Role = Membership.Role.MEMBER,
+    suggested_name: str = "",
+    time_zone: str = "",
+    language: str = "",
+) -> Invitation | None:
+    """Invite one address; None where it has an open invitation or is in the group already.
+
+    Nobody learns from it whether the address has an account.
+    """
+    if not may_invite(member):
+        raise PermissionDenied("only a facilitator invites")
+    address = normalise_address(address)
+    lock_group(member.group_id)
+    mark = fingerprint(member.group_id, address)
+    Invitation.objects.filter(
+        group=member.group_id,
+        address_fingerprint=mark,
+        accepted_at=None,
+        revoked_at=None,
+        expires_at__lte=at,
+    ).update(revoked_at=at)
+    if Invitation.objects.open(at).filter(group=member.group_id, address_fingerprint=mark).exists():
+        return None
+    if Membership.objects.active().filter(group=member.group_id, user__email=address).exists():
+        return None
+    invitation = Invitation.objects.create(
+        group=member.group,
+        inviter=member,
+        address=address,
+        address_fingerprint=mark,
+        suggested_name=suggested_name,
+        time_zone=time_zone,
+        language=language,
+        role=role,
+        created_at=at,
+        expires_at=at + VALID_FOR,
+    )
+    queue("invitation", recipients=[None], subject=invitation.pk, group=member.group_id, at=at)
+    record(
+        member.user,
+        Verb.MEMBERSHIP_INVITATION_SENT,
+        at=at,
+        group=member.group_id,
+        subject=invitation.pk,
+    )
+    return invitation
+
+
+def revoke(member: Membership, invitation: Invitation, *, at: datetime) -> None:
+    """Take an invitation back; the link in its mail is dead at once."""
+    if not may_invite(member):
+        raise PermissionDenied("only a facilitator takes an invitation back")
+    Invitation.objects.open(at).filter(pk=invitation.pk, group=member.group_id).update(
+        revoked_at=at
+    )
+    record(
+        member.user,
+        Verb.MEMBERSHIP_INVITATION_REVOKED,
+        at=at,
+        group=member.group_id,
+        subject=invitation.pk,
+    )
+
+
+def invitation_in_hand(user: User, token: str, *, at: datetime) -> Invitation | None:
+    """The open invitation that ``token`` opens for this person's address, or None.
+
+    Belongs into ``acting_as(user, bearing=token)``.
+    """
+    found = (
+        Invitation.objects.open(at)
+        .select_related("group")
+        .filter(token_hash=acting.token_hash(token))
+        .exclude(group__stage=Group.Stage.CLOSED)
+        .first()
+    )
+    if found is None or found.address != normalise_address(user.email):
+        return None
+    return found
+
+
+@transaction.atomic
+def accept(user: User, invitation: Invitation, *, display_name: str, at: datetime) -> Membership:
+    """Join the group under its agreement; raises NotPossible where it is full or the name is taken.
+
+    Belongs into ``acting_as(user, bearing=token)``.
+    """
+    lock_group(invitation.group_id)
+    used = Invitation.objects.open(at).filter(pk=invitation.pk)
+    if not used.exists():
+        raise NotPossible("This invitation cannot be used any more.")
+    membership = _enter(user, invitation, display_name, at)
+    used.update(accepted_at=at)
+    acting.refresh()
+    if (
+        Membership.objects.active().filter(group=invitation.group_id).count()
+        > invitation.group.capacity
+    ):
+        raise NotPossible("The group is full at the moment. Your invitation stays open.")
+    accept_agreement(membership, at=at)
+    record(
+        user,
+        Verb.MEMBERSHIP_INVITATION_ACCEPTED,
+        at=at,
+        group=invitation.group_id,
+        subject=membership.pk,
+    )
+    return membership
+
+
+def _enter(user: User, invitation: Invitation, display_name: str, at: datetime) -> Membership:
+    """A new row, or the old one of somebody who comes back. The policies need the open invitation."""
+    entry = {
+        "role": invitation.role,
+        "state": Membership.State.ACTIVE,
+        "display_name": display_name,
+        "joined_at": at,
+        "ended_at": None,
+        "ended_because": "",
+    }
+    try:
+        with transaction.atomic():
+            own = Membership.objects.filter(group=invitation.group_id, user=user)
+            if own.active().exists():
+                raise NotPossible("You are in this group already.")
+            if not own.update(**entry):
+                Membership.objects.create(group=invitation.group, user=user, **entry)
+    except IntegrityError:
+        raise NotPossible("Somebody in the group uses this name. Please choose another.") from None
+    return Membership.objects.select_related("group").get(group=invitation.group_id, user=user)
+
+
+def accept_agreement(membership: Membership, *, at: datetime) -> None:
+    """Note that the member accepts the version that is in force."""
+    agreement = Agreement.objects.filter(group=membership.group_id).order_by("-version").first()
+    if agreement is None:
+        raise NotPossible("This group has no agreement yet.")
+    Acceptance.objects.get_or_create(
+        agreement=agreement,
+        membership=membership,
+        defaults={"group_id": membership.group_id, "accepted_at": at},
+    )
+
+
+def _prepare(notice: Notice, at: datetime) -> Message | Unwanted:
+    invitation = Invitation.objects.open(at).filter(pk=notice.subject_id).first()
+    if invitation is None:
+        return Unwanted("not open")
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    Invitation.objects.filter(pk=invitation.pk).update(token_hash=acting.token_hash(token))
+    link = settings.SITE_URL + reverse("membership:invitation", args=[token])
+    return Message(
+        "invitation", {"link": link, "valid_until": invitation.expires_at}, to=invitation.address
+    )
+
+
+KIND = Kind("invitation", Category.INVITATIONS, prepare=_prepare)

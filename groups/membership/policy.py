@@ -1,0 +1,27 @@
+"""What a member may do. What may be seen is ``visible_to``."""
+
+from groups.membership.models import Membership
+
+
+def may_edit_group(member: Membership) -> bool:
+    return member.is_facilitator
+
+
+def may_invite(member: Membership) -> bool:
+    return member.is_facilitator
+
+
+def may_remove(member: Membership, other: Membership) -> bool:
+    """A facilitator removes members; only the lead removes a facilitator; nobody the lead."""
+    if other.group_id != member.group_id or not other.is_active or other.pk == member.pk:
+        return False
+    if other.role == Membership.Role.LEAD:
+        return False
+    return member.role == Membership.Role.LEAD or (
+        member.is_facilitator and other.role == Membership.Role.MEMBER
+    )
+
+
+def may_leave(member: Membership) -> bool:
+    """The lead hands over first: a group is never without one."""
+    return member.role != Membership.Role.LEAD

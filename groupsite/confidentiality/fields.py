@@ -1,0 +1,93 @@
+"""A text column that is encrypted at rest and opened only when it is read."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import FieldError
+from django.db import models
+from django.db.models.query_utils import DeferredAttribute
+
+from groupsite.confidentiality.sealing import seal, unseal
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """Bytes as they lie in the database."""
+
+    box: bytes
+
+
+class _OpensWhenRead(DeferredAttribute):
+    """Loading a row opens nothing; reading the attribute does, once."""
+
+    def __get__(self, instance: models.Model | None, cls: Any = None) -> Any:
+        if instance is None:
+            return self
+        value = super().__get__(instance, cls)
+        if isinstance(value, Sealed):
+            value = self.field.open(instance, value)
+            instance.__dict__[self.field.attname] = value
+        return value
+
+    def __set__(self, instance: models.Model, value: Any) -> None:
+        instance.__dict__[self.field.attname] = value
+
+
+if TYPE_CHECKING:
+    _TextColumn = models.Field[str, str]
+else:
+    _TextColumn = models.Field
+
+
+class SealedTextField(_TextColumn):
+    """Text sealed with the data key of ``owner``, the name of an attribute holding a UUID.
+
+    Bound to table, column, row and owner: the row's primary key must be set before saving (ours
+    are random UUIDs). It is saved through its row; ``update(text=...)`` and look-ups by value
+    raise, since nothing could bind or compare it.
+    """
+
+    descriptor_class = _OpensWhenRead
+
+    def __init__(self, *args: Any, owner: str, **kwargs: Any) -> None:
+        self.owner = owner
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> tuple[str, str, Any, dict[str, Any]]:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "owner": self.owner}
+
+    def get_internal_type(self) -> str:
+        return "BinaryField"
+
+    def open(self, instance: models.Model, value: Sealed) -> str:
+        return unseal(getattr(instance, self.owner), self._place(instance), value.box)
+
+    def from_db_value(self, value: Any, *_: Any) -> Sealed | None:
+        return None if value is None else Sealed(bytes(value))
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Sealed | None:
+        value = model_instance.__dict__.get(self.attname)
+        if value is None or isinstance(value, Sealed):
+            return value
+        return Sealed(
+            seal(getattr(model_instance, self.owner), self._place(model_instance), str(value))
+        )
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        if value is None:
+            return None
+        if not isinstance(value, Sealed):
+            raise FieldError(f"{self.name} is saved through its row.")
+        return value.box
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        if lookup_name != "isnull":
+            raise FieldError(f"{self.name} is sealed and cannot be looked up.")
+        return super().get_lookup(lookup_name)
+
+    def value_to_string(self, obj: models.Model) -> str:
+        raise FieldError(f"{self.name} is sealed and is never serialised.")
+
+    def _place(self, instance: models.Model) -> str:
+        return f"{self.model._meta.db_table}|{self.column}|{instance.pk}"

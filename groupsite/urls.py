@@ -1,0 +1,8 @@
+"""Every address of the site. A new route enters the access table by itself."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", include("allauth.account.urls")),
+    path("", include("groups.membership.urls")),
+]
