@@ -1,0 +1,1 @@
+"""Leaving at once, whom to call, and what is promised."""
