@@ -18,9 +18,7 @@ from groupsite.embedded.servers import Addresses, servers, throwaway
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        prog="python -m groupsite.embedded", description=__doc__
-    )
+    parser = argparse.ArgumentParser(prog="python -m groupsite.embedded", description=__doc__)
     parser.add_argument("--dir", type=Path, help="keep the data in this folder")
     parser.add_argument("command", nargs="+", help="what to run beside the servers")
     chosen = parser.parse_args()

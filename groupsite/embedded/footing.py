@@ -1,8 +1,9 @@
 """Where PostgreSQL may stand: it refuses to run with user id 0.
 
-An ordinary user needs nothing. As root, a user namespace shows the process to itself as ``nobody``
-while its files stay root's, so it works inside directories that only root may enter. Where the
-machine forbids that, it runs as ``nobody`` for real, on copies in a place which that account reaches.
+An ordinary user needs nothing. As root, a user namespace shows the process to itself as
+``nobody`` while its files stay root's, so it works inside directories that only root may enter.
+Where the machine forbids that, it runs as ``nobody`` for real, on copies in a place which that
+account reaches.
 """
 
 import hashlib
@@ -88,9 +89,7 @@ def find_footing(directory: Path, *, durable: bool) -> Footing:
     return as_nobody(nobody, package, directory, elsewhere, durable=durable)
 
 
-def in_namespace(
-    nobody: pwd.struct_passwd, binaries: Path, directory: Path
-) -> Footing | None:
+def in_namespace(nobody: pwd.struct_passwd, binaries: Path, directory: Path) -> Footing | None:
     """Root's own files, seen by the process as those of ``nobody``; or nothing where forbidden."""
     unshare = shutil.which("unshare")
     if not unshare:
@@ -147,7 +146,7 @@ def as_nobody(
 
 
 def copy_of(package: Path, base: Path) -> Path:
-    """The wheel's folder and the libraries beside it, laid out as they were, copied when they changed."""
+    """The wheel's folder and the libraries beside it, laid out as they were, kept up to date."""
     copies = base / "binaries"
     here = copies / package.name
     if not here.exists() or here.stat().st_mtime != package.stat().st_mtime:

@@ -90,9 +90,7 @@ class Postgres:
             *([] if self.durable else ["--no-sync"]),
         )
         if made.returncode != 0:
-            raise EmbeddedError(
-                f"PostgreSQL could not make {unfinished}: {made.stderr.strip()}"
-            )
+            raise EmbeddedError(f"PostgreSQL could not make {unfinished}: {made.stderr.strip()}")
         unfinished.rename(self.data)
 
     def spawn(self) -> subprocess.Popen[bytes]:
@@ -115,12 +113,10 @@ class Postgres:
         ]
         for name, value in options.items():
             command += ["-c", f"{name}={value}"]
-        return spawn(
-            command, log=self.log, user=self.footing.user, group=self.footing.group
-        )
+        return spawn(command, log=self.log, user=self.footing.user, group=self.footing.group)
 
     def ready(self, process: subprocess.Popen[bytes], *, patience: float = 120) -> None:
-        """Wait until it answers (after a crash it recovers first), then see to role and database."""
+        """Wait until it answers (after a crash it recovers first); see to role and database."""
         deadline = time.monotonic() + patience
         while True:
             try:
@@ -135,41 +131,27 @@ class Postgres:
                 if process.poll() is not None:
                     raise EmbeddedError(self.last_words()) from None
                 if time.monotonic() > deadline:
-                    raise EmbeddedError(
-                        f"PostgreSQL does not answer; see {self.log}."
-                    ) from None
+                    raise EmbeddedError(f"PostgreSQL does not answer; see {self.log}.") from None
                 time.sleep(0.03)
         with connection:
             provision(connection)
 
     def last_words(self) -> str:
         """Why it did not start. A server that never served has no one's words in its log."""
-        lines = (
-            self.log.read_text(errors="replace").splitlines()
-            if self.log.exists()
-            else []
-        )
+        lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
         fatal = [line for line in lines[-20:] if "FATAL" in line or "PANIC" in line]
         if any("No space left" in line for line in fatal):
-            return (
-                f"The disk that holds {self.data} is full, so PostgreSQL cannot start."
-            )
+            return f"The disk that holds {self.data} is full, so PostgreSQL cannot start."
         reason = fatal[-1].partition(":  ")[2] if fatal else "no reason given"
         return f"PostgreSQL did not start: {reason} (see {self.log})"
 
 
 def provision(connection: psycopg.Connection) -> None:
-    """A plain role for the application: it may not step around row security, only make databases."""
+    """A plain role for the application: bound by row security, it may only make databases."""
     role = sql.Identifier(ROLE)
-    if not connection.execute(
-        "select 1 from pg_roles where rolname = %s", [ROLE]
-    ).fetchone():
+    if not connection.execute("select 1 from pg_roles where rolname = %s", [ROLE]).fetchone():
         connection.execute(
-            sql.SQL("create role {} login nosuperuser nobypassrls createdb").format(
-                role
-            )
+            sql.SQL("create role {} login nosuperuser nobypassrls createdb").format(role)
         )
-    if not connection.execute(
-        "select 1 from pg_database where datname = %s", [ROLE]
-    ).fetchone():
+    if not connection.execute("select 1 from pg_database where datname = %s", [ROLE]).fetchone():
         connection.execute(sql.SQL("create database {} owner {}").format(role, role))

@@ -57,9 +57,7 @@ def spawn(
         )
 
 
-def stop(
-    process: subprocess.Popen[bytes], ending: signal.Signals, *, patience: float = 15
-) -> None:
+def stop(process: subprocess.Popen[bytes], ending: signal.Signals, *, patience: float = 15) -> None:
     """Ask it to end; after the patience is over, end it."""
     if process.poll() is not None:
         return
@@ -124,7 +122,5 @@ def end_orphan(pid_file: Path, directory: Path, ending: signal.Signals) -> None:
     deadline = time.monotonic() + 20
     while works_in(pid, directory):
         if time.monotonic() > deadline:
-            raise EmbeddedError(
-                f"Process {pid} still uses {directory} and does not end."
-            )
+            raise EmbeddedError(f"Process {pid} still uses {directory} and does not end.")
         time.sleep(0.05)

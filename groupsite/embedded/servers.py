@@ -112,26 +112,19 @@ def socket_folder(directory: Path, footing: Footing) -> Path:
     """Inside the directory where the address is short and plain enough, else a temporary one."""
     inside = directory / "sockets"
     fits = len(bytes(inside)) + len(LONGEST_SOCKET) <= SOCKET_LIMIT
-    if (
-        footing.user is None
-        and fits
-        and re.fullmatch(r"[\w./-]+", str(inside), re.ASCII)
-    ):
+    if footing.user is None and fits and re.fullmatch(r"[\w./-]+", str(inside), re.ASCII):
         return inside
     # Always the same for one directory, so that a killed run leaves one folder and not many.
-    name = (
-        f"groupsite-{os.geteuid()}-{hashlib.sha256(bytes(directory)).hexdigest()[:12]}"
-    )
+    name = f"groupsite-{os.geteuid()}-{hashlib.sha256(bytes(directory)).hexdigest()[:12]}"
     folder = Path(tempfile.gettempdir(), name)
     if len(bytes(folder)) + len(LONGEST_SOCKET) > SOCKET_LIMIT:
-        folder = Path("/tmp", name)
+        # A name that is taken by another account is refused below.
+        folder = Path("/tmp", name)  # noqa: S108  the system's own short place for sockets
     folder.mkdir(mode=0o700, exist_ok=True)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {
         os.geteuid(),
         footing.user,
     }:
-        raise EmbeddedError(
-            f"{folder} belongs to somebody else; remove it and start again."
-        )
+        raise EmbeddedError(f"{folder} belongs to somebody else; remove it and start again.")
     return folder

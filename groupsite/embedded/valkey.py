@@ -75,11 +75,7 @@ class Valkey:
                     return
                 except redis.ConnectionError:
                     if process.poll() is not None:
-                        raise EmbeddedError(
-                            f"Valkey did not start; see {self.log}."
-                        ) from None
+                        raise EmbeddedError(f"Valkey did not start; see {self.log}.") from None
                     if time.monotonic() > deadline:
-                        raise EmbeddedError(
-                            f"Valkey does not answer; see {self.log}."
-                        ) from None
+                        raise EmbeddedError(f"Valkey does not answer; see {self.log}.") from None
                     time.sleep(0.03)
