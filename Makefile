@@ -1,0 +1,47 @@
+# What groupsite does on a laptop and in CI. Every target does its own set-up first.
+#   make run      the whole site, with a demo world           make test    the whole suite
+#   make quick    the everyday part of the suite              make check   format, types, settings
+# ARGS goes on to pytest: make quick ARGS="-k calendar"
+
+PYTHON = .venv/bin/python
+PYTEST = $(PYTHON) -m pytest -n auto --maxprocesses 4 --dist loadgroup
+UV = $(shell command -v uv || echo var/tools/uv/bin/uv)
+COMPILE = $(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes \
+	--no-emit-index-url --no-annotate --custom-compile-command "make lock"
+
+.PHONY: run test quick check lock env assets browser clean
+
+run: env assets
+	@$(PYTHON) -m groupsite.dev
+
+test: env assets browser
+	@$(PYTEST) $(ARGS)
+
+quick: env assets
+	@$(PYTEST) -m "not browser and not slow" $(ARGS)
+
+check: env assets
+	@$(PYTHON) -m groupsite.embedded -- .ci/check
+
+# Only what pyproject.toml asks for anew changes; to upgrade a package, remove its lines first.
+lock: env
+	@$(COMPILE) pyproject.toml --output-file requirements/base.txt
+	@$(COMPILE) pyproject.toml --group dev --output-file requirements/dev.txt
+	@$(COMPILE) requirements/uv.in --output-file requirements/uv.txt
+
+env: .venv/.installed
+assets: node_modules/.installed
+
+.venv/.installed: requirements/dev.txt requirements/uv.txt .python-version
+	@python3 requirements/install.py
+
+node_modules/.installed: .venv/.installed package.json package-lock.json
+	@python3 requirements/install.py
+
+browser: env
+	@$(PYTHON) requirements/browser.py
+
+# The environment and what tools remember; the data in var/ stay.
+clean:
+	rm -rf .venv node_modules var/tools var/static .mypy_cache .ruff_cache .pytest_cache \
+		.hypothesis .import_linter_cache
