@@ -12,7 +12,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
-@worker_init.connect  # type: ignore[untyped-decorator]  # celery's signals carry no types
+@worker_init.connect
 def refuse_an_unsafe_start(**_: object) -> None:
     """A worker must not run where the two locks do not hold."""
     from groupsite.confidentiality.start import require_safe_start

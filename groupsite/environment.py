@@ -21,7 +21,7 @@ def secret(name: str, *, development: bool) -> str:
     value: str = env.str(name, default="")
     if not value and development:
         return f"development-only-{name.lower()}-never-used-with-debug-off"
-    if len(value) < 32 or value.startswith("development-only-") and not development:
+    if len(value) < 32 or (value.startswith("development-only-") and not development):
         raise ImproperlyConfigured(
             f"{name} must be set to a random value of at least 32 characters."
         )

@@ -56,10 +56,9 @@ def member_required[**P](view: View[P]) -> Door[P]:
 def facilitator_required[**P](view: View[P]) -> Door[P]:
     """404 to who is no member, 403 to a member who does not facilitate."""
 
-    @wraps(view)
-    def check(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def check(request: MemberRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.member.is_facilitator:
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
-    return member_required(check)
+    return wraps(view)(member_required(check))

@@ -20,6 +20,8 @@ class Sealed:
 class _OpensWhenRead(DeferredAttribute):
     """Loading a row opens nothing; reading the attribute does, once."""
 
+    field: "SealedTextField"
+
     def __get__(self, instance: models.Model | None, cls: Any = None) -> Any:
         if instance is None:
             return self
