@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Ask the advisory service about every locked package; say so plainly where it does not answer."""
 
 import json

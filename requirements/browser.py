@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """See that the browser's part of the tests finds a browser; never stops the other tests."""
 
 import os

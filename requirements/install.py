@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Make the environment in .venv and node_modules from the hashed lists beside this file.
 
 Called by the Makefile when a list is newer than what is installed. It needs any Python 3 with its
@@ -52,7 +51,7 @@ def install_python():
             or wanted
         )
         say("making .venv with Python " + found)
-        run([uv, "venv", "--no-project", "--relocatable", "--clear", "--python", found, str(VENV)])
+        run([uv, "venv", "--quiet", "--no-project", "--relocatable", "--clear", "--python", found, str(VENV)])
     say("installing the packages of requirements/dev.txt")
     sync = [uv, "pip", "sync", "--python", str(PYTHON), "--require-hashes", "--quiet"]
     run([*sync, str(LISTS / "dev.txt")])

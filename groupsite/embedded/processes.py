@@ -5,7 +5,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -84,7 +83,7 @@ def only_one(directory: Path) -> Iterator[None]:
 
 def works_in(pid: int, directory: Path) -> bool:
     """Whether that process lives and is a server of this directory: process ids are used again."""
-    if sys.platform == "linux":
+    if Path("/proc/self/cwd").exists():
         try:
             return Path(f"/proc/{pid}/cwd").readlink() == directory.resolve()
         except OSError:
