@@ -81,6 +81,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "groupsite.context.site",
             ],
+            "libraries": {"ui": "groupsite.ui"},
         },
     },
 ]
