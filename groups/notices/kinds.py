@@ -6,10 +6,16 @@ notice is still wanted, and what little it says.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from urllib.parse import urlsplit
+
+from django.conf import settings
 
 from groups.notices.models import Notice
+
+# Under these addresses the next part is a group's name.
+_NAMES_A_GROUP = ("/g/", "/groups/")
 
 
 class Category(StrEnum):
@@ -19,18 +25,54 @@ class Category(StrEnum):
     CHANGES = "changes"
     INVITATIONS = "invitations"
 
+    @property
+    def can_be_switched_off(self) -> bool:
+        """Whether the mail carries a way to stop its kind."""
+        return self is not Category.INVITATIONS
+
+    @property
+    def words(self) -> str:
+        """The category as a person reads it."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    Category.REMINDERS: "reminders",
+    Category.CHANGES: "notes about changes",
+    Category.INVITATIONS: "invitations",
+}
+
 
 @dataclass(frozen=True)
 class Message:
     """What one notice says. Never a word that somebody wrote: no group, no name, no title.
 
-    ``template`` names ``templates/emails/<template>.txt``; ``context`` may hold moments and
-    addresses of this site only. ``to`` is set where the recipient has no account.
+    ``template`` names ``templates/emails/<template>.txt`` (it extends ``emails/base.txt``; with an
+    ``.html`` beside it, where it wants to look otherwise than its text). ``context`` may hold
+    moments, numbers and addresses of this site that name no group; anything else is refused here,
+    so that no template and no setting can lower this floor. ``to`` is set where the recipient has
+    no account. ``useful_until`` is when the subject begins, where it does: a notice does not wait
+    for the end of quiet hours if it would be of no use then.
     """
 
     template: str
     context: dict[str, object] = field(default_factory=dict)
     to: str = ""
+    useful_until: datetime | None = None
+
+    def __post_init__(self) -> None:
+        for name, value in self.context.items():
+            if not _says_nothing(value):
+                raise ValueError(f"A mail may not carry {name}: only times and neutral addresses.")
+
+
+def _says_nothing(value: object) -> bool:
+    if isinstance(value, str):
+        parts = urlsplit(value)
+        return value.startswith(f"{settings.SITE_URL}/") and not parts.path.startswith(
+            _NAMES_A_GROUP
+        )
+    return value is None or isinstance(value, (datetime, date, time, timedelta, int))
 
 
 @dataclass(frozen=True)
@@ -44,7 +86,9 @@ class Unwanted:
 class Kind:
     """``prepare`` runs inside the claim, acting for the sender: it reads everything again.
 
-    ``plan`` puts rows that have become due into the outbox, idempotently, and counts the new ones.
+    What is the same for every kind is asked before: whether the person switched the category off,
+    and whether mail is safe for them. ``plan`` puts rows that have become due into the outbox,
+    idempotently, acting for the sender as well, and counts the new ones.
     """
 
     name: str
