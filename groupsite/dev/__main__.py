@@ -67,9 +67,10 @@ def main() -> int:
             status = 1
         # One request is enough; more of them must not disturb the stopping.
         on_request_to_end(signal.SIG_IGN)
-        say("groupsite", "stopping")
-        household.stop()
-    say("groupsite", "stopped; the data stay in var/")
+        if household.children:
+            say("groupsite", "stopping")
+            household.stop()
+            say("groupsite", "stopped; the data stay in var/")
     return status
 
 
@@ -138,10 +139,8 @@ def manage(household: Household, environment: dict[str, str], *command: str) -> 
 def start_site(household: Household, environment: dict[str, str]) -> None:
     """Web, worker and scheduler, together."""
     web = ["-m", "gunicorn", "groupsite.wsgi", "--bind", f"127.0.0.1:{environment['PORT']}"]
-    web += ["--worker-class", "gthread", "--threads", "4", "--graceful-timeout", "4"]
-    web += ["--log-level", "warning", "--no-control-socket"]
     # Root is no danger here: Celery warns of pickled messages, and ours are JSON only.
-    celery = ["-W", "ignore:You're running the worker:RuntimeWarning", "-m", "celery"]
+    celery = ["-W", "ignore:You're running the worker:UserWarning", "-m", "celery"]
     celery += ["--quiet", "-A", "groupsite"]
     worker = [*celery, "worker", "--loglevel", "WARNING", "--concurrency", "2"]
     worker += ["--without-gossip", "--without-mingle"]
@@ -164,9 +163,9 @@ def wait_for_page(household: Household, web_port: int, patience: float = 60) -> 
             continue
         finally:
             connection.close()
-        if status < 500:
-            return
-        raise CannotRunError(f"The first page answers with an error ({status}).")
+        if status >= 500:
+            say("groupsite", f"the first page answers with an error ({status})")
+        return
     raise CannotRunError("The first page does not answer.")
 
 
