@@ -17,6 +17,24 @@ DAY_MINUTES = 24 * 60
 DEFAULT_LEADS = (DAY_MINUTES, 60)
 
 
+class Category(models.TextChoices):
+    """What a person can switch off, all but invitations: these come once, to who has no account."""
+
+    REMINDERS = "reminders", "reminders"
+    CHANGES = "changes", "notes about changes"
+    INVITATIONS = "invitations", "invitations"
+
+    @property
+    def can_be_switched_off(self) -> bool:
+        """Whether the mail carries a way to stop its kind."""
+        return self is not Category.INVITATIONS
+
+    @property
+    def words(self) -> str:
+        """The category as a person reads it."""
+        return str(self.label)
+
+
 def default_leads() -> list[int]:
     """A day and an hour before."""
     return list(DEFAULT_LEADS)

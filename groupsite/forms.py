@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.forms.renderers import TemplatesSetting
 
+from groupsite.words import one_line, paragraphs
+
 
 class FormRenderer(TemplatesSetting):
     """Named in settings.FORM_RENDERER; needs "django.forms" among the installed apps."""
@@ -46,3 +48,25 @@ class LongText(forms.Textarea):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"rows": 5, "autocomplete": "off", "dir": "auto"} | (attrs or {}))
+
+
+class NameField(forms.CharField):
+    """A name or another short text in one line, as ``groupsite.words.one_line`` leaves it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.widget.attrs.setdefault("dir", "auto")
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return one_line(text) if isinstance(text, str) else text
+
+
+class ParagraphsField(forms.CharField):
+    """Text of several lines, as ``groupsite.words.paragraphs`` leaves it."""
+
+    widget = LongText
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return paragraphs(text) if isinstance(text, str) else text

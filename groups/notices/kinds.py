@@ -7,40 +7,15 @@ notice is still wanted, and what little it says.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from accounts.models import Category as Category
 from groups.notices.models import Notice
 
 # Under these addresses the next part is a group's name.
 _NAMES_A_GROUP = ("/g/", "/groups/")
-
-
-class Category(StrEnum):
-    """What a person can switch off, all but invitations: these come once, to who has no account."""
-
-    REMINDERS = "reminders"
-    CHANGES = "changes"
-    INVITATIONS = "invitations"
-
-    @property
-    def can_be_switched_off(self) -> bool:
-        """Whether the mail carries a way to stop its kind."""
-        return self is not Category.INVITATIONS
-
-    @property
-    def words(self) -> str:
-        """The category as a person reads it."""
-        return _WORDS[self]
-
-
-_WORDS = {
-    Category.REMINDERS: "reminders",
-    Category.CHANGES: "notes about changes",
-    Category.INVITATIONS: "invitations",
-}
 
 
 @dataclass(frozen=True)
