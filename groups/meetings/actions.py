@@ -1,0 +1,363 @@
+"""Planning, moving and cancelling meetings, and saying whether one comes."""
+
+from datetime import date, datetime, time, timedelta
+from typing import TypedDict, Unpack
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from accounts.models import User
+from accounts.zones import validate_zone
+from groups.audit.actions import record
+from groups.audit.models import Verb
+from groups.errors import NotPossible
+from groups.meetings.models import (
+    LONGEST_MINUTES,
+    MOST_OCCURRENCES,
+    MOST_WEEKS_BETWEEN,
+    Meeting,
+    Rsvp,
+    RsvpNote,
+    Series,
+)
+from groups.meetings.policy import is_open, may_answer, may_change, may_schedule
+from groups.meetings.recurrence import Start, occurrences_until, start, weekly
+from groups.membership.models import Membership
+from groups.notices.actions import queue
+
+SHORTEST_MINUTES = 5
+USUAL_OCCURRENCES = 12
+FURTHEST = timedelta(days=3 * 366)
+
+
+class Details(TypedDict, total=False):
+    """What a meeting has beside its time. ``facilitator`` is who holds it."""
+
+    topic: str
+    place: str
+    link: str
+    facilitator: Membership | None
+
+
+@transaction.atomic
+def schedule(
+    member: Membership,
+    *,
+    starts_on: date,
+    starts_at: time,
+    time_zone: str,
+    at: datetime,
+    duration_minutes: int = 90,
+    frequency: str = Series.Frequency.ONCE,
+    every_weeks: int = 1,
+    occurrences: int | None = None,
+    until: date | None = None,
+    **details: Unpack[Details],
+) -> Series:
+    """Plan a meeting, or a weekly series of them: ``occurrences`` of it, or up to ``until``.
+
+    A series without either has twelve. Raises NotPossible for a zone that does not exist, a start
+    that is past or years away, and for more than 104 meetings at once.
+    """
+    if not may_schedule(member):
+        raise PermissionDenied("only a facilitator plans meetings")
+    _check_zone(time_zone)
+    _check_duration(duration_minutes)
+    series = Series(
+        group=member.group,
+        starts_on=starts_on,
+        starts_at=starts_at,
+        duration_minutes=duration_minutes,
+        time_zone=time_zone,
+        frequency=frequency,
+        every_weeks=every_weeks,
+        occurrences=_occurrences(starts_on, frequency, every_weeks, occurrences, until),
+        until=until,
+        created_at=at,
+        topic=details.get("topic", ""),
+        place=details.get("place", ""),
+        link=details.get("link", ""),
+    )
+    facilitator = _facilitator(member, details.get("facilitator"))
+    _check_start(starts_on, starts_at, time_zone, at)
+    series.save(force_insert=True)
+    Meeting.objects.bulk_create(
+        [_occurrence(series, one.instant, facilitator) for one in starts_of(series)]
+    )
+    record(
+        member.user,
+        Verb.MEETINGS_SERIES_SCHEDULED,
+        at=at,
+        group=member.group_id,
+        subject=series.pk,
+    )
+    return series
+
+
+def starts_of(series: Series) -> list[Start]:
+    """The starts as the rule says them, with what the clocks make of each."""
+    zone = ZoneInfo(series.time_zone)
+    days = weekly(series.starts_on, every_weeks=series.every_weeks, occurrences=series.occurrences)
+    return [start(day, series.starts_at, zone) for day in days]
+
+
+@transaction.atomic
+def cancel_meeting(member: Membership, meeting: Meeting, *, at: datetime) -> Meeting:
+    """Call one meeting off, and tell everybody who had not said no."""
+    meeting = _changeable(member, meeting, at)
+    meeting.state = Meeting.State.CANCELLED
+    meeting.revision += 1
+    meeting.save(update_fields=["state", "revision"])
+    record(
+        member.user,
+        Verb.MEETINGS_MEETING_CANCELLED,
+        at=at,
+        group=meeting.group_id,
+        subject=meeting.pk,
+    )
+    _tell("meeting_cancelled", member, meeting, at)
+    return meeting
+
+
+@transaction.atomic
+def move_meeting(
+    member: Membership,
+    meeting: Meeting,
+    *,
+    starts_on: date,
+    starts_at: time,
+    at: datetime,
+    duration_minutes: int | None = None,
+    **details: Unpack[Details],
+) -> Meeting:
+    """Give one meeting another time, in its series' zone, or other details; others stay.
+
+    Answers are kept as they were given, and each names the start it was given for: after a move,
+    "yes" and "maybe" no longer count until they are said again, since nobody said them of the new
+    time. They count again where the meeting is moved back. "No" stays no. Who has not said no is
+    told of a new time, place or link; a new topic is not worth a mail.
+    """
+    meeting = _changeable(member, meeting, at)
+    before = (meeting.starts_at, meeting.ends_at, meeting.place, meeting.link)
+    length = meeting.ends_at - meeting.starts_at
+    if duration_minutes is not None:
+        _check_duration(duration_minutes)
+        length = timedelta(minutes=duration_minutes)
+    _set_time(meeting, starts_on, starts_at, length, at)
+    if "facilitator" in details:
+        meeting.facilitator = _facilitator(member, details["facilitator"])
+    meeting.topic = details.get("topic", meeting.topic)
+    meeting.place = details.get("place", meeting.place)
+    meeting.link = details.get("link", meeting.link)
+    changed = before != (meeting.starts_at, meeting.ends_at, meeting.place, meeting.link)
+    meeting.revision += changed
+    meeting.save(update_fields=_MOVABLE)
+    if changed:
+        record(
+            member.user,
+            Verb.MEETINGS_MEETING_MOVED,
+            at=at,
+            group=meeting.group_id,
+            subject=meeting.pk,
+        )
+        _tell("meeting_changed", member, meeting, at)
+    return meeting
+
+
+_MOVABLE = [
+    "starts_at",
+    "ends_at",
+    "timed_at",
+    "time_revision",
+    "revision",
+    "facilitator",
+    "topic",
+    "place",
+    "link",
+]
+
+
+@transaction.atomic
+def answer(
+    member: Membership,
+    meeting: Meeting,
+    answer: str,
+    *,
+    at: datetime,
+    note: str | None = None,
+) -> None:
+    """Say whether one comes. ``note`` is for the facilitators: None leaves it, "" takes it away.
+
+    The answer is given for the start that ``meeting`` was loaded with.
+    """
+    if not may_answer(member, meeting):
+        raise PermissionDenied("may not answer for this meeting")
+    if answer not in Rsvp.Answer.values:
+        raise NotPossible("Please choose one of the three answers.")
+    if meeting.is_cancelled:
+        raise NotPossible("This meeting was cancelled.")
+    if not is_open(meeting, at):
+        raise NotPossible("This meeting is over.")
+    same = Rsvp.objects.filter(
+        meeting=meeting, membership=member, answer=answer, answered_for=meeting.starts_at
+    ).current()
+    if not same.exists():
+        _save_answer(member, meeting, answer, at)
+    if note is not None:
+        _save_note(member, meeting, note, at)
+
+
+def _save_answer(member: Membership, meeting: Meeting, answer: str, at: datetime) -> None:
+    Rsvp.objects.bulk_create(
+        [
+            Rsvp(
+                group_id=member.group_id,
+                meeting=meeting,
+                membership=member,
+                answer=answer,
+                answered_at=at,
+                answered_for=meeting.starts_at,
+            )
+        ],
+        update_conflicts=True,
+        unique_fields=["meeting", "membership"],
+        update_fields=["answer", "answered_at", "answered_for"],
+    )
+
+
+def _save_note(member: Membership, meeting: Meeting, note: str, at: datetime) -> None:
+    """A new row each time: what is sealed is bound to its row."""
+    RsvpNote.objects.filter(meeting=meeting, membership=member).delete()
+    if note:
+        RsvpNote.objects.create(
+            group_id=member.group_id,
+            meeting=meeting,
+            membership=member,
+            text=note,
+            written_at=at,
+        )
+
+
+def _occurrences(
+    starts_on: date, frequency: str, every_weeks: int, occurrences: int | None, until: date | None
+) -> int:
+    if frequency not in Series.Frequency.values:
+        raise NotPossible("Please choose whether this happens once or every few weeks.")
+    if frequency == Series.Frequency.ONCE:
+        return 1
+    if not 1 <= every_weeks <= MOST_WEEKS_BETWEEN:
+        raise NotPossible(f"Meetings can be one to {MOST_WEEKS_BETWEEN} weeks apart.")
+    if occurrences is not None and until is not None:
+        raise NotPossible("Please choose one end: a number of meetings, or a last day.")
+    if until is not None:
+        if until < starts_on:
+            raise NotPossible("The last day is before the first one.")
+        occurrences = occurrences_until(starts_on, until, every_weeks=every_weeks)
+    number = USUAL_OCCURRENCES if occurrences is None else occurrences
+    if not 1 <= number <= MOST_OCCURRENCES:
+        raise NotPossible(
+            f"These would be {number} meetings. Up to {MOST_OCCURRENCES} can be planned at once."
+        )
+    return number
+
+
+def _occurrence(series: Series, instant: datetime, facilitator: Membership | None) -> Meeting:
+    return Meeting(
+        group_id=series.group_id,
+        series=series,
+        original_start=instant,
+        starts_at=instant,
+        ends_at=instant + timedelta(minutes=series.duration_minutes),
+        timed_at=series.created_at,
+        facilitator=facilitator,
+        topic=series.topic,
+        place=series.place,
+        link=series.link,
+    )
+
+
+def _set_time(
+    meeting: Meeting, starts_on: date, starts_at: time, length: timedelta, at: datetime
+) -> None:
+    """A meeting that has begun keeps its start and may still become longer or shorter."""
+    zone = ZoneInfo(meeting.series.time_zone)
+    was = meeting.starts_at.astimezone(zone)
+    # Compared on the clock, to the minute: a form shows no more. So saving a meeting in the
+    # second of two equal hours without touching its time does not move it into the first.
+    if (starts_on, starts_at.replace(second=0, microsecond=0)) != (
+        was.date(),
+        was.time().replace(second=0, microsecond=0),
+    ):
+        moved = _check_start(starts_on, starts_at, meeting.series.time_zone, at)
+        if moved.instant != meeting.starts_at:
+            meeting.starts_at = moved.instant
+            meeting.time_revision += 1
+            meeting.timed_at = at
+    meeting.ends_at = meeting.starts_at + length
+    if meeting.ends_at <= at:
+        raise NotPossible("It would be over already.")
+
+
+def _check_zone(time_zone: str) -> None:
+    try:
+        validate_zone(time_zone)
+    except ValidationError:
+        raise NotPossible("Choose a time zone from the list.") from None
+
+
+def _check_duration(minutes: int) -> None:
+    if not SHORTEST_MINUTES <= minutes <= LONGEST_MINUTES:
+        raise NotPossible(
+            f"A meeting takes {SHORTEST_MINUTES} minutes to {LONGEST_MINUTES // 60} hours."
+        )
+
+
+def _check_start(starts_on: date, starts_at: time, time_zone: str, at: datetime) -> Start:
+    if starts_on > (at + FURTHEST).date():
+        raise NotPossible("This day is too far away. Plan up to three years ahead.")
+    if starts_on < (at - timedelta(days=2)).date():
+        raise NotPossible("This time is past.")
+    begin = start(starts_on, starts_at, ZoneInfo(time_zone))
+    if begin.instant <= at:
+        raise NotPossible("This time is past.")
+    return begin
+
+
+def _facilitator(member: Membership, chosen: Membership | None) -> Membership | None:
+    if chosen is not None and (
+        chosen.group_id != member.group_id or not chosen.is_active or not chosen.is_facilitator
+    ):
+        raise NotPossible("Please choose a facilitator of this group.")
+    return chosen
+
+
+def _changeable(member: Membership, meeting: Meeting, at: datetime) -> Meeting:
+    """The meeting as it is now, locked until the transaction ends."""
+    if not may_change(member, meeting):
+        raise PermissionDenied("only a facilitator changes a meeting")
+    meeting = (
+        Meeting.objects.visible_to(member)
+        .select_for_update(of=("self",))
+        .select_related("series")
+        .get(pk=meeting.pk)
+    )
+    if meeting.is_cancelled:
+        raise NotPossible("This meeting was cancelled already.")
+    if not is_open(meeting, at):
+        raise NotPossible("This meeting is over.")
+    return meeting
+
+
+def _tell(kind: str, member: Membership, meeting: Meeting, at: datetime) -> None:
+    """Everybody in the group but the one who did it and those who said no."""
+    declined = Rsvp.objects.declined().filter(meeting=meeting).values("membership")
+    others = Membership.objects.visible_to(member).exclude(pk=member.pk).exclude(pk__in=declined)
+    queue(
+        kind,
+        recipients=User.objects.filter(memberships__in=others),
+        subject=meeting.pk,
+        group=meeting.group_id,
+        revision=meeting.revision,
+        at=at,
+    )
