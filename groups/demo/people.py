@@ -1,0 +1,131 @@
+"""The people of the demo world, and how each came into a group."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+
+from accounts.models import User
+from groups.membership import actions, invitations
+from groups.membership.models import Group, Membership
+from groups.notices.kinds import Message
+from groups.notices.models import Notice
+from groupsite.confidentiality.acting import Purpose, acting_as
+
+ZONES = {"maren": "Europe/Berlin", "priya": "Asia/Kolkata", "sam": "America/New_York"}
+NAMES = ("jo", "ade", "maren", "sam", "priya", "lena", "noor", "kai", "rae", "cora")
+SINCE = timedelta(days=84)
+
+
+@dataclass
+class People:
+    """Users by first name, and the memberships that act in the two groups."""
+
+    users: dict[str, User]
+    members: dict[str, Membership]
+
+
+def bring_in_people(at: datetime) -> People:
+    """Everybody with a verified address, the two groups, and who is in which."""
+    users = {name: _user(name) for name in NAMES}
+    members = {"jo": _circle(users["jo"], at), "noor": _beside(users["noor"], at)}
+    for name in ("ade", "maren", "sam", "priya", "lena"):
+        role = Membership.Role.FACILITATOR if name == "ade" else Membership.Role.MEMBER
+        members[name] = _join(members["jo"], users[name], role, at)
+    members["kai"] = _join(members["noor"], users["kai"], Membership.Role.MEMBER, at)
+    for lead in ("jo", "noor"):
+        with acting_as(users[lead]):
+            Membership.objects.filter(group=members[lead].group_id).update(joined_at=at - SINCE)
+    with acting_as(users["rae"]):
+        Membership.objects.create(
+            group=members["jo"].group,
+            user=users["rae"],
+            state=Membership.State.APPLIED,
+            display_name="Rae",
+        )
+    for name, member in members.items():
+        with acting_as(users[name]):
+            members[name] = Membership.objects.select_related("group", "user").get(pk=member.pk)
+    return People(users, members)
+
+
+def _user(name: str) -> User:
+    user = User.objects.create_user(
+        f"{name}@demo.test",
+        settings.DEMO_PASSWORD,
+        time_zone=ZONES.get(name, "Europe/London"),
+        country="GB",
+        is_coordinator=name == "cora",
+    )
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+def _circle(jo: User, at: datetime) -> Membership:
+    with acting_as(jo):
+        return actions.found_group(
+            jo,
+            display_name="Jo",
+            at=at,
+            slug="tuesday-evening-circle",
+            name="Tuesday evening circle",
+            summary=(
+                "An hour and a half on Tuesday evenings for people whose partner is in therapy. "
+                "We listen more than we advise, and nobody has to speak."
+            ),
+            who_for="Adults who live with, or beside, a partner in therapy or in recovery.",
+            support_types=["support group"],
+            situations=["supporting a partner", "boundaries", "burnout"],
+            cost="Free",
+            area="Online, people from anywhere",
+            capacity=12,
+            time_zone="Europe/London",
+            visibility=Group.Visibility.LISTED,
+            joining=Group.Joining.APPLICATION,
+            stage=Group.Stage.RUNNING,
+        )
+
+
+def _beside(noor: User, at: datetime) -> Membership:
+    with acting_as(noor):
+        return actions.found_group(
+            noor,
+            display_name="Noor",
+            at=at,
+            slug="beside-you",
+            name="Beside you",
+            summary="Eight weeks together, for partners of people who are recovering.",
+            who_for="People who were invited.",
+            support_types=["support group"],
+            situations=["recovery"],
+            capacity=8,
+            time_zone="Europe/London",
+            visibility=Group.Visibility.HIDDEN,
+            joining=Group.Joining.INVITATION,
+            cadence=Group.Cadence.COHORT,
+            stage=Group.Stage.RUNNING,
+        )
+
+
+def _join(lead: Membership, user: User, role: Membership.Role, at: datetime) -> Membership:
+    """Invited by the lead, joined by the person; the mail is not sent, its token is used here."""
+    with acting_as(lead.user):
+        invitation = invitations.invite(lead, user.email, at=at, role=role)
+    if invitation is None:
+        raise RuntimeError("The demo world is loaded into an empty database only.")
+    with acting_as(Purpose.REMINDERS):
+        notice = Notice.objects.get(kind=invitations.KIND.name, subject_id=invitation.pk)
+        message = invitations.KIND.prepare(notice, at)
+        Notice.objects.filter(pk=notice.pk).update(
+            state=Notice.State.CANCELLED, finished_at=at, reason="demo"
+        )
+    if not isinstance(message, Message):
+        raise RuntimeError("The demo world's invitations are open.")
+    token = str(message.context["link"]).rstrip("/").rsplit("/", 1)[1]
+    with acting_as(user, bearing=token):
+        found = invitations.invitation_in_hand(user, token, at=at)
+        if found is None:
+            raise RuntimeError("The demo world's invitations are open.")
+        name = user.email.partition("@")[0].title()
+        return invitations.accept(user, found, display_name=name, at=at)

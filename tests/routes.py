@@ -1,0 +1,19 @@
+"""Every route of the site, found by walking the resolver."""
+
+from collections.abc import Iterator
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+
+def all_routes() -> list[str]:
+    """Names such as ``forum:reply``, each once, sorted. A route without a name fails."""
+    return sorted(set(_walk(get_resolver(), "")))
+
+
+def _walk(resolver: URLResolver, space: str) -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from _walk(entry, f"{space}{entry.namespace}:" if entry.namespace else space)
+        elif isinstance(entry, URLPattern):
+            assert entry.name, f"the route {entry.pattern} has no name"
+            yield f"{space}{entry.name}"
