@@ -15,6 +15,9 @@ GROUPS = _ids("app.groups")
 FACILITATES = _ids("app.facilitates")
 """``group_id = FACILITATES``: a group that the actor facilitates."""
 
+LEADS = _ids("app.leads")
+"""``group_id = LEADS``: a group whose lead the actor is."""
+
 MINE = _ids("app.memberships")
 """``membership_id = MINE``: the actor's own membership, while it is active."""
 
@@ -30,6 +33,7 @@ begin
         coalesce(array_agg(id), '{}') as memberships,
         coalesce(array_agg(group_id), '{}') as groups,
         coalesce(array_agg(group_id) filter (where role in ('lead', 'facilitator')), '{}') as facilitates,
+        coalesce(array_agg(group_id) filter (where role = 'lead'), '{}') as leads,
         coalesce(jsonb_object_agg(group_id::text, joined_at), '{}') as joined
     into mine
     from membership_membership
@@ -37,6 +41,7 @@ begin
     perform set_config('app.memberships', mine.memberships::text, true);
     perform set_config('app.groups', mine.groups::text, true);
     perform set_config('app.facilitates', mine.facilitates::text, true);
+    perform set_config('app.leads', mine.leads::text, true);
     perform set_config('app.joined', mine.joined::text, true);
 end
 $$

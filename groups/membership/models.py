@@ -210,7 +210,8 @@ class Agreement(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["group", "version"], name="agreement_version_once")
+            models.UniqueConstraint(fields=["group", "version"], name="agreement_version_once"),
+            models.UniqueConstraint(fields=["id", "group"], name="agreement_with_group"),
         ]
 
 

@@ -1,6 +1,13 @@
-"""Who may touch groups, memberships, agreements and invitations, as the database sees it."""
+"""Who may touch groups, memberships, agreements and invitations, as the database sees it.
 
-from groups.scope import ACT_AS_SCOPE, FACILITATES, GROUPS
+PostgreSQL joins the clauses of one UPDATE by OR twice over: the old row must pass *any* ``using``
+and the new one *any* ``becomes``, and these may be clauses of different names. So each half must
+hold by itself, whichever half stands beside it. What must stay as it was (a membership's person,
+an invitation's group and role) is held by triggers, because no clause sees both rows
+(migrations/0002_what_stays.py).
+"""
+
+from groups.scope import ACT_AS_SCOPE, FACILITATES, GROUPS, LEADS, MINE
 from groupsite.confidentiality.row_security import (
     ACTOR,
     BEARER,
@@ -14,21 +21,28 @@ from groupsite.confidentiality.row_security import (
 declare_scope(ACT_AS_SCOPE)
 
 # An invitation in hand opens the name and the agreement of the group it is for.
-_INVITED = (
-    "in (select i.group_id from membership_invitation i"
-    f" where i.token_hash = {BEARER} and i.accepted_at is null and i.revoked_at is null"
-    " and i.expires_at > now())"
+_IN_HAND = (
+    f"i.token_hash = {BEARER} and i.accepted_at is null and i.revoked_at is null"
+    " and i.expires_at > now()"
 )
+_INVITED = f"in (select i.group_id from membership_invitation i where {_IN_HAND})"
+# Who joins before the invitation was written would read what was said before they came.
 _INVITED_AS = (
-    "exists (select 1 from membership_invitation i"
-    f" where i.token_hash = {BEARER} and i.accepted_at is null and i.revoked_at is null"
-    " and i.expires_at > now() and i.group_id = membership_membership.group_id"
-    " and i.role = membership_membership.role)"
+    f"exists (select 1 from membership_invitation i where {_IN_HAND}"
+    " and i.group_id = membership_membership.group_id"
+    " and i.role = membership_membership.role"
+    " and i.created_at <= membership_membership.joined_at)"
 )
 # now() is the start of the transaction: the founding one, and no later.
 _FOUNDING = (
     "in (select g.id from membership_group g"
     f" where g.founder_id = {ACTOR} and g.founded_at = now())"
+)
+# What somebody's own row may become: no role is gained, and the lead stays until it is handed over.
+_OWN_ROLE = (
+    f"(case when group_id = {LEADS} then role = 'lead' and state = 'active'"
+    f" when group_id = {FACILITATES} then role in ('facilitator', 'member')"
+    " else role = 'member' end)"
 )
 
 declare(
@@ -49,25 +63,39 @@ declare(
         "membership_membership",
         select={
             "own": f"user_id = {ACTOR}",
-            "members": f"group_id = {GROUPS}",
+            # Who asked to join, who left and why is not for every member to know.
+            "members": f"group_id = {GROUPS} and state = 'active'",
+            "facilitators": f"group_id = {FACILITATES}",
             "reminders": purpose("reminders"),
-            "import": purpose("import"),
+            "import": f"{purpose('import')} and role = 'lead' and state = 'active'",
         },
         insert={
             "founder": f"user_id = {ACTOR} and role = 'lead' and group_id {_FOUNDING}",
-            "invited": f"user_id = {ACTOR} and {_INVITED_AS}",
+            "invited": f"user_id = {ACTOR} and state = 'active' and {_INVITED_AS}",
             "applicant": f"user_id = {ACTOR} and state = 'applied' and role = 'member'"
-            " and group_id in (select g.id from membership_group g"
-            " where g.visibility <> 'hidden' and g.joining = 'application')",
+            " and joined_at is null and group_id in (select g.id from membership_group g"
+            " where g.visibility <> 'hidden' and g.joining = 'application'"
+            " and g.stage <> 'closed')",
         },
         update={
-            # Nobody gives themselves a role or comes back by their own hand.
             "own": Check(
                 f"user_id = {ACTOR} and state = 'active'",
-                f"user_id = {ACTOR} and (role = 'member' or group_id = {FACILITATES})",
+                f"user_id = {ACTOR} and id = {MINE} and state <> 'applied' and {_OWN_ROLE}",
             ),
-            "invited": Check(f"user_id = {ACTOR}", f"user_id = {ACTOR} and {_INVITED_AS}"),
-            "facilitators": f"group_id = {FACILITATES}",
+            "invited": Check(
+                f"user_id = {ACTOR} and group_id {_INVITED}",
+                f"user_id = {ACTOR} and state = 'active' and {_INVITED_AS}",
+            ),
+            # Nobody is brought back by others: who comes again has accepted a new invitation.
+            "facilitators": Check(
+                f"group_id = {FACILITATES} and role = 'member' and state = 'active'",
+                f"group_id = {FACILITATES} and role = 'member' and state = 'ended'",
+            ),
+            "lead": Check(
+                f"group_id = {LEADS} and state = 'active'",
+                f"group_id = {LEADS} and role <> 'lead' and state <> 'applied'"
+                f" and user_id <> {ACTOR}",
+            ),
         },
     ),
     RowSecurity(
@@ -82,11 +110,7 @@ declare(
     RowSecurity(
         "membership_acceptance",
         select={"members": f"group_id = {GROUPS}"},
-        insert={
-            "own": "membership_id in (select m.id from membership_membership m"
-            f" where m.user_id = {ACTOR} and m.state = 'active')"
-            f" and group_id = {GROUPS}",
-        },
+        insert={"own": f"membership_id = {MINE} and group_id = {GROUPS}"},
     ),
     RowSecurity(
         "membership_invitation",
@@ -95,11 +119,19 @@ declare(
             "bearer": f"token_hash = {BEARER}",
             "reminders": purpose("reminders"),
         },
-        insert={"facilitators": f"group_id = {FACILITATES}"},
+        insert={
+            "facilitators": f"group_id = {FACILITATES} and inviter_id = {MINE}"
+            " and accepted_at is null and token_hash is null"
+        },
         update={
-            "facilitators": f"group_id = {FACILITATES}",
-            "bearer": f"token_hash = {BEARER}",
-            "reminders": purpose("reminders"),
+            "facilitators": f"group_id = {FACILITATES} and accepted_at is null",
+            # The bearer can do one thing with it: use it up.
+            "bearer": Check(
+                f"token_hash = {BEARER} and {ACTOR} is not null and accepted_at is null"
+                " and revoked_at is null and expires_at > now()",
+                f"token_hash = {BEARER} and accepted_at is not null and revoked_at is null",
+            ),
+            "reminders": f"{purpose('reminders')} and accepted_at is null and revoked_at is null",
         },
     ),
 )
