@@ -1,11 +1,20 @@
-"""Putting notices into the outbox and taking them out again."""
+"""Putting notices into the outbox, taking them out again, and having them sent."""
 
+import logging
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import F, Func, Value
+
 from accounts.models import User
+from groups.notices import sender
+from groups.notices.kinds import KINDS, Category
 from groups.notices.models import Notice
+from groupsite.confidentiality.acting import Purpose, acting_as
+
+logger = logging.getLogger(__name__)
 
 
 def queue(
@@ -41,3 +50,54 @@ def cancel(*, group: UUID, recipient: User, at: datetime) -> int:
     return Notice.objects.filter(
         group_id=group, recipient=recipient, state=Notice.State.PENDING
     ).update(state=Notice.State.CANCELLED, finished_at=at, reason="left")
+
+
+def switch_off(user_id: UUID, category: Category) -> bool:
+    """Send no more of a category to a person; False where there is no such person.
+
+    What waits already stays in the outbox: the sender reads the person's choice again.
+    """
+    person = User.objects.filter(pk=user_id)
+    person.exclude(categories_off__contains=[category.value]).update(
+        categories_off=Func(F("categories_off"), Value(category.value), function="array_append")
+    )
+    return person.exists()
+
+
+def has_account(user_id: UUID) -> bool:
+    """Whether there is such a person still."""
+    return User.objects.filter(pk=user_id).exists()
+
+
+def wake(at: datetime) -> Counter[str]:
+    """Plan what has become due and send it; says how many rows came to which end.
+
+    Any number of schedulers and workers may call it, as often as they like: a row is planned once
+    by its unique key, and claimed once by its lock.
+    """
+    done = Counter(planned=plan(at)) + sender.send_due(at)
+    if done:
+        logger.info("outbox: %s", in_words(done))
+    return done
+
+
+def in_words(done: Counter[str]) -> str:
+    """Counts as an operator reads them."""
+    return ", ".join(f"{number} {what}" for what, number in sorted(done.items())) or "nothing due"
+
+
+def plan(at: datetime) -> int:
+    """Have every kind put what has become due into the outbox; says how many rows are new.
+
+    A kind that fails keeps no other from planning.
+    """
+    planned = 0
+    for kind in KINDS.values():
+        if kind.plan is None:
+            continue
+        try:
+            with acting_as(Purpose.REMINDERS):
+                planned += kind.plan(at)
+        except Exception:
+            logger.exception("planning %s failed", kind.name)
+    return planned

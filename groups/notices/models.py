@@ -5,12 +5,26 @@ any number of planners may insert it, one row remains.
 """
 
 import uuid
-from typing import ClassVar
+from datetime import datetime
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from groupsite.confidentiality.ranks import S2, S3
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def due(self, at: datetime) -> Self:
+        """Waiting rows whose time has come, and that were not put off beyond ``at``."""
+        return self.filter(
+            Q(not_before=None) | Q(not_before__lte=at), state=Notice.State.PENDING, due_at__lte=at
+        )
+
+    def abandoned(self, at: datetime) -> Self:
+        """Rows whose process ended while it held them: nobody can say whether they were sent."""
+        return self.filter(state=Notice.State.SENDING, lease_until__lt=at)
 
 
 class Notice(models.Model):
@@ -47,7 +61,7 @@ class Notice(models.Model):
     finished_at = S2(models.DateTimeField(null=True))
     reason = S2(models.CharField(max_length=40, blank=True))
 
-    objects: ClassVar[models.Manager["Notice"]] = models.Manager()
+    objects: ClassVar[NoticeQuerySet] = NoticeQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [
@@ -60,7 +74,7 @@ class Notice(models.Model):
         indexes = [
             models.Index(
                 fields=["due_at"],
-                condition=models.Q(state__in=["pending", "sending"]),
+                condition=Q(state__in=["pending", "sending"]),
                 name="notice_due",
             ),
             models.Index(fields=["group_id", "recipient"], name="notice_of_member"),

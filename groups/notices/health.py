@@ -1,0 +1,106 @@
+"""Whether the site lives, and whether it is ready: for a supervisor or a load balancer.
+
+``answer_probes`` stands early among the middleware: what comes after it opens a transaction, and a
+probe has to answer most of all when the database does not. It needs no session, no cookie, no host
+name and no TLS.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Min
+from django.db.models.functions import Greatest
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
+from redis import Redis
+
+from groups.notices.clock import database_clock
+from groups.notices.models import Notice
+from groupsite.confidentiality.acting import Purpose, acting_as
+from groupsite.confidentiality.start import problems
+
+logger = logging.getLogger(__name__)
+
+Respond = Callable[[HttpRequest], HttpResponse]
+BROKER_TIMEOUT_S = 2
+
+
+@transaction.non_atomic_requests
+@require_safe
+def alive(request: HttpRequest) -> HttpResponse:
+    """This process answers. Nothing else is asked, so that nothing else can have it restarted."""
+    return JsonResponse({"alive": True})
+
+
+@transaction.non_atomic_requests
+@require_safe
+def ready(request: HttpRequest) -> HttpResponse:
+    """Whether this process can serve people; 503 names the part that is missing.
+
+    Mails that are late do not make the web unready: ``oldest_due_notice_s`` tells of them.
+    """
+    database = _holds("database", _database)
+    parts = {
+        "database": database,
+        "broker": _holds("broker", _broker),
+        "migrations": database and _holds("migrations", _migrations),
+        "keys": database and _holds("keys", _keys),
+    }
+    oldest = _oldest_due(database_clock()) if parts["migrations"] else None
+    return JsonResponse(
+        {**parts, "oldest_due_notice_s": oldest}, status=200 if all(parts.values()) else 503
+    )
+
+
+def answer_probes(respond: Respond) -> Respond:
+    """Answers the two probes before anything is opened for a person."""
+    probes = {"/healthz": alive, "/readyz": ready}
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        return probes.get(request.path_info, respond)(request)
+
+    return answer
+
+
+def _holds(name: str, asks: Callable[[], bool]) -> bool:
+    try:
+        return asks()
+    except Exception:
+        logger.exception("readiness: %s failed", name)
+        return False
+
+
+def _database() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("select 1")
+        return bool(cursor.fetchone() == (1,))
+
+
+def _broker() -> bool:
+    with Redis.from_url(
+        settings.REDIS_URL,
+        socket_timeout=BROKER_TIMEOUT_S,
+        socket_connect_timeout=BROKER_TIMEOUT_S,
+    ) as broker:
+        return bool(broker.ping())
+
+
+def _migrations() -> bool:
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def _keys() -> bool:
+    """The keys, and with them the role and the policies: all that a start demands."""
+    return not problems()
+
+
+def _oldest_due(at: datetime) -> int:
+    """For how many seconds the oldest due row has been waiting; 0 where none waits."""
+    with acting_as(Purpose.REMINDERS):
+        oldest = Notice.objects.due(at).aggregate(since=Min(Greatest("due_at", "not_before")))
+    return int((at - oldest["since"]).total_seconds()) if oldest["since"] else 0

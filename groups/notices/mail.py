@@ -1,0 +1,115 @@
+"""What a mail looks like from outside: it says nothing that anybody wrote, to one recipient.
+
+Sender and subject are the label that the recipient chose. The words are the template's own.
+"""
+
+import hmac
+import re
+import unicodedata
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import formataddr, parseaddr
+from hashlib import sha256
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string, select_template
+from django.utils import timezone
+
+from accounts.models import User
+from groups.notices.kinds import Category, Message
+from groups.notices.models import Notice
+from groups.notices.post import Letter
+from groups.notices.unsubscribing import unsubscribe_link
+
+DEFAULT_LABEL = "Reminder"
+# Somebody without an account chose no label, and is not being reminded of anything.
+LABEL_WITHOUT_ACCOUNT = "Invitation"
+LABEL_LENGTH = 40
+
+# Seven bits only: not every server on the way takes eight.
+_POLICY = SMTP.clone(cte_type="7bit")
+_SIGNATURE = "\n--\n"
+_UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+def discreet_label(label: str) -> str:
+    """The label as one line of at most 40 characters, without what could turn or hide text.
+
+    Dropped are control characters (CR and LF among them), format characters (bidi marks, zero
+    width), line separators and whatever is no character; empty falls back to the default.
+    """
+    spaced = "".join(" " if char.isspace() else char for char in label)
+    kept = "".join(char for char in spaced if unicodedata.category(char) not in _UNSAFE)
+    return re.sub(" +", " ", kept).strip()[:LABEL_LENGTH].strip() or DEFAULT_LABEL
+
+
+def message_id(notice_id: UUID) -> str:
+    """The same for every attempt at one row, and meaningless to anybody else (RFC 5322, 3.6.4)."""
+    name = hmac.new(settings.SECRET_KEY.encode(), b"message id|" + notice_id.bytes, sha256)
+    return f"<{name.hexdigest()[:40]}@{_from_address().rpartition('@')[2]}>"
+
+
+def letter(notice: Notice, said: Message, reader: User | None, category: Category) -> Letter:
+    """The mail for one notice; raises where a template or an address is not as it must be."""
+    address = reader.email if reader is not None else said.to
+    label = discreet_label(reader.mail_label) if reader is not None else LABEL_WITHOUT_ACCOUNT
+    way_out = ""
+    if notice.recipient_id is not None and category.can_be_switched_off:
+        way_out = unsubscribe_link(notice.recipient_id, category)
+    text, html = _bodies(said, reader, category, way_out)
+    mail = EmailMultiAlternatives(
+        subject=label,
+        body=text,
+        from_email=formataddr((label, _from_address())),
+        to=[address],
+        headers=_headers(notice.pk, way_out),
+    )
+    mail.attach_alternative(html, "text/html")
+    made = mail.message(policy=_POLICY)
+    return Letter(mail, _only(made, "From"), _only(made, "To"), made.as_bytes())
+
+
+def _headers(notice_id: UUID, way_out: str) -> dict[str, str]:
+    headers = {"Message-ID": message_id(notice_id), "Auto-Submitted": "auto-generated"}
+    if way_out:
+        headers["List-Unsubscribe"] = f"<{way_out}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
+
+
+def _bodies(
+    said: Message, reader: User | None, category: Category, way_out: str
+) -> tuple[str, str]:
+    """Plain text, and simple HTML: the template's own, or the same text in the frame."""
+    context = {
+        **said.context,
+        "site_name": settings.SITE_NAME,
+        "why": _why(category, reader),
+        "way_out": way_out,
+    }
+    with timezone.override(ZoneInfo(reader.time_zone if reader is not None else "UTC")):
+        text = render_to_string(f"emails/{said.template}.txt", context).strip() + "\n"
+        words = text.rpartition(_SIGNATURE)[0] or text
+        frame = select_template([f"emails/{said.template}.html", "emails/from_text.html"])
+        return text, frame.render({**context, "words": words.strip()})
+
+
+def _why(category: Category, reader: User | None) -> str:
+    if reader is None or not category.can_be_switched_off:
+        return "You get this because somebody entered this address."
+    return f"You get this because {category.words} are on in your settings."
+
+
+def _from_address() -> str:
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+
+
+def _only(made: EmailMessage, header: str) -> str:
+    """The one address of a header; raises ValueError where there is another number of them."""
+    (address,) = made[header].addresses
+    bare: str = address.addr_spec
+    bare.encode("ascii")
+    return bare

@@ -1,0 +1,38 @@
+"""Quiet hours: no mail comes in them, unless it would be of no use afterwards.
+
+The rule, the simplest that is sound: a notice that falls into the recipient's quiet hours waits
+until they end. Only where its subject begins before that, or so soon after it that nobody could
+get ready, it is sent at once: the person said that they come, and would miss it otherwise.
+"""
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from accounts.models import User
+
+TIME_TO_GET_READY = timedelta(minutes=15)
+
+
+def end_of_waiting(person: User, at: datetime, *, useful_until: datetime | None) -> datetime | None:
+    """Until when a notice that is due ``at`` has to wait; None to send it now."""
+    if person.quiet_until is None or not person.quiet_at(at):
+        return None
+    end = _next(person.quiet_until, at, ZoneInfo(person.time_zone))
+    if useful_until is not None and end > useful_until - TIME_TO_GET_READY:
+        return None
+    return end
+
+
+def _next(clock: time, at: datetime, zone: ZoneInfo) -> datetime:
+    """The first moment after ``at`` at which a clock in ``zone`` shows ``clock``.
+
+    Where the clock goes back it shows it twice (PEP 495, ``fold``); where it leaps over it, the
+    same time on the clock before the leap is meant.
+    """
+    today = at.astimezone(zone).date()
+    shown = [
+        datetime.combine(today + timedelta(days=days), clock, tzinfo=zone).replace(fold=fold)
+        for days in (0, 1, 2)
+        for fold in (0, 1)
+    ]
+    return min(moment.astimezone(UTC) for moment in shown if moment.astimezone(UTC) > at)
