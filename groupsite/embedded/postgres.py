@@ -71,6 +71,9 @@ class Postgres:
                 "away to begin anew."
             )
         end_orphan(self.data / "postmaster.pid", self.data, self.ending)
+        # A dead server that nobody has buried yet would still count as the owner of its socket.
+        for left in self.sockets.glob(".s.PGSQL.*"):
+            left.unlink(missing_ok=True)
 
     def create(self) -> None:
         """Initialise under another name first, so that an interrupted start leaves no half."""
