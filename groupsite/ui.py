@@ -21,13 +21,18 @@ def initials(name: object) -> str:
 @register.filter
 def first_part(path: object) -> str:
     """The first part of an address, to mark where one is: "/library/x/" gives library."""
-    return (str(path or "").split("/") + ["", ""])[1]
+    return _part(path, 1)
 
 
 @register.filter
 def group_section(path: object) -> str:
     """The section of a group's page: "/g/<slug>/threads/…" gives threads, the group's root gives home."""
-    return (str(path or "").split("/") + ["", "", "", ""])[3] or "home"
+    return _part(path, 3) or "home"
+
+
+def _part(path: object, place: int) -> str:
+    parts = str(path or "").split("/")
+    return parts[place] if len(parts) > place else ""
 
 
 @register.filter

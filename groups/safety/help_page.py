@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from groups.safety.countries import country_names
+from accounts.countries import country_names
 from groups.safety.models import EVERYWHERE, Helpline
 
 # The row for everywhere names several numbers; who has chosen a country needs the one that counts there.

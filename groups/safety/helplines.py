@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from groups.safety.countries import country_names
+from accounts.countries import country_names
 from groups.safety.models import EVERYWHERE, Helpline
 
 COLUMNS = ["country", "name", "number", "hours", "for", "language", "source_checked_on"]
@@ -72,7 +72,9 @@ def _text(data: bytes) -> str:
         line = data.count(b"\n", 0, error.start) + 1
         raise WrongFile(f"line {line}: not UTF-8 text") from None
     if "\0" in text:
-        raise WrongFile(f"line {text.count('\n', 0, text.index('\0')) + 1}: contains a NUL character")
+        raise WrongFile(
+            f"line {text.count('\n', 0, text.index('\0')) + 1}: contains a NUL character"
+        )
     return text
 
 
@@ -88,11 +90,15 @@ def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 if len(cells) != len(COLUMNS):
-                    raise WrongFile(f"line {begins}: {len(cells)} columns instead of {len(COLUMNS)}")
+                    raise WrongFile(
+                        f"line {begins}: {len(cells)} columns instead of {len(COLUMNS)}"
+                    )
                 yield begins, dict(zip(COLUMNS, (cell.strip() for cell in cells), strict=True))
             begins = reader.line_num + 1
     except csv.Error:
-        raise WrongFile(f"line {begins}: not readable as CSV, look at its quotation marks") from None
+        raise WrongFile(
+            f"line {begins}: not readable as CSV, look at its quotation marks"
+        ) from None
 
 
 def _faults(row: dict[str, str], today: date) -> Iterator[str]:

@@ -48,7 +48,8 @@ class Helpline(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["country", "name", "number"], name="helpline_once"),
             models.CheckConstraint(
-                condition=models.Q(number__regex=r"^\+?[0-9][0-9 ()-]*$"), name="helpline_can_be_dialled"
+                condition=models.Q(number__regex=r"^\+?[0-9][0-9 ()-]*$"),
+                name="helpline_can_be_dialled",
             ),
         ]
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from groups.safety.actions import helplines
 from groups.safety.help_page import help_page
@@ -57,26 +57,28 @@ def theme(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def help_now(request: HttpRequest) -> HttpResponse:
     """Whom to call, where one is."""
     page = help_page(helplines(), request.GET.get("country", ""))
-    return render(request, "safety/help_now.html", {"page": page}, status=200 if page.known else 404)
+    return render(
+        request, "safety/help_now.html", {"page": page}, status=200 if page.known else 404
+    )
 
 
-@require_GET
+@require_safe
 def promises(request: HttpRequest) -> HttpResponse:
     """What is promised, and what is not."""
     return render(request, "safety/promises.html")
 
 
-@require_GET
+@require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """For well-behaved crawlers: the public pages and nothing else."""
     return render(request, "safety/robots.txt", content_type="text/plain; charset=utf-8")
 
 
-@require_GET
+@require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
     """Where to report a weakness (RFC 9116); its end lies always less than a year ahead."""
     today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)

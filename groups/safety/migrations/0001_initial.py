@@ -5,29 +5,40 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Helpline',
+            name="Helpline",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('country', models.CharField(max_length=2)),
-                ('name', models.CharField(max_length=160)),
-                ('number', models.CharField(max_length=30)),
-                ('hours', models.CharField(blank=True, max_length=60)),
-                ('for_whom', models.CharField(blank=True, max_length=160)),
-                ('languages', models.CharField(blank=True, max_length=60)),
-                ('source_checked_on', models.DateField(blank=True, null=True)),
-                ('position', models.PositiveIntegerField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("country", models.CharField(max_length=2)),
+                ("name", models.CharField(max_length=160)),
+                ("number", models.CharField(max_length=30)),
+                ("hours", models.CharField(blank=True, max_length=60)),
+                ("for_whom", models.CharField(blank=True, max_length=160)),
+                ("languages", models.CharField(blank=True, max_length=60)),
+                ("source_checked_on", models.DateField(blank=True, null=True)),
+                ("position", models.PositiveIntegerField()),
             ],
             options={
-                'ordering': ['position'],
-                'constraints': [models.UniqueConstraint(fields=('country', 'name', 'number'), name='helpline_once'), models.CheckConstraint(condition=models.Q(('number__regex', '^\\+?[0-9][0-9 ()-]*$')), name='helpline_can_be_dialled')],
+                "ordering": ["position"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("country", "name", "number"), name="helpline_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__regex", "^\\+?[0-9][0-9 ()-]*$")),
+                        name="helpline_can_be_dialled",
+                    ),
+                ],
             },
         ),
     ]

@@ -12,4 +12,4 @@ def country_names() -> dict[str, str]:
     """Code to name, for every country."""
     table = (files("tzdata.zoneinfo") / "iso3166.tab").read_text(encoding="utf-8")
     rows = (line.split("\t") for line in table.splitlines() if line and not line.startswith("#"))
-    return {code: name for code, name in rows} | _PLAIN
+    return {row[0]: row[1] for row in rows} | _PLAIN
