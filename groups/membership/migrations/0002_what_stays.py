@@ -45,7 +45,7 @@ STAYS = (
         "invitation_keeps_its_address",
         "membership_invitation",
         "new.id <> old.id or new.group_id <> old.group_id or new.role <> old.role"
-        " or new.address_fingerprint <> old.address_fingerprint or new.address <> old.address"
+        " or new.address_fingerprint <> old.address_fingerprint"
         " or new.created_at <> old.created_at or new.expires_at <> old.expires_at",
     ),
     (
