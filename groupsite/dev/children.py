@@ -142,6 +142,10 @@ class Household:
             if child.process is not None:
                 stop(child.process, child.ending, patience=child.patience)
                 end_family(child.process)
+                self.pass_on(0)
+        for key in list(self.voices.get_map().values()):
+            key.data[1].close()
+        self.voices.close()
 
 
 def end_family(process: subprocess.Popen[bytes]) -> None:
