@@ -14,6 +14,16 @@ def _quick_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True)
+def _static_files_as_they_lie(settings):
+    """Pages name their static files without anything having been collected."""
+    settings.STATIC_ROOT = settings.BASE_DIR / "groupsite" / "static"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
 @pytest.fixture
 def cast(db) -> Cast:
     """The people of tests/cast.py, in two groups."""
