@@ -50,11 +50,17 @@ class Site:
                 stdout=terminal,
                 stderr=terminal,
             )
-        assert eventually(lambda: "Ctrl-C stops" in self.terminal, patience=90), self.terminal
+        started = self.process
+        eventually(lambda: self.welcomed or started.poll() is not None, patience=90)
+        assert self.welcomed, self.terminal
 
     @property
     def terminal(self) -> str:
         return self.log.read_text()
+
+    @property
+    def welcomed(self) -> bool:
+        return "Ctrl-C stops" in self.terminal
 
     def page(self) -> int:
         """The status of the first page, or 0 where nobody answers."""
@@ -105,6 +111,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         site.start()
         yield site
     finally:
+        if site.process:
+            site.process.kill()
+            site.process.wait()
         for pid in living_in(folder):
             os.kill(pid, signal.SIGKILL)
 
