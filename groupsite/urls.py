@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.account.urls")),
     path("", include("accounts.urls")),
+    path("", include("groups.library.urls")),
     path("", include("groups.membership.urls")),
     path("", include("groups.notices.urls")),
     path("", include("groups.safety.urls")),

@@ -1,0 +1,64 @@
+"""What pages show of the library beside the rows themselves."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from groups.library.models import Resource, Review, Share
+from groups.library.policy import is_own
+from groups.library.readers import Reader
+from groups.membership.models import Membership
+
+MOST_CHOICES = 100
+
+
+def shared_with(member: Membership, limit: int = 3) -> list[Share]:
+    """What the facilitators shared last, for ``library/_shared.html``. One query."""
+    return list(Share.objects.visible_to(member)[:limit])
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a reader stands to a proposal: theirs, to be reviewed by them, or reviewed already."""
+
+    own: bool = False
+    to_review: bool = False
+    reviewed: bool = False
+
+
+def standing_of(reader: Reader, resource: Resource) -> Standing:
+    """At most two queries."""
+    if reader.user is None or is_own(reader, resource):
+        return Standing(own=reader.user is not None)
+    if not reader.reviews or not resource.is_pending:
+        return Standing()
+    done = Review.objects.filter(resource=resource, reviewer=reader.user).exists()
+    return Standing(to_review=not done, reviewed=done)
+
+
+def facilitated_by(reader: Reader) -> list[Membership]:
+    """The groups that the reader may share with. One query, none for who does not review."""
+    if reader.user is None or not reader.reviews:
+        return []
+    mine = Membership.objects.facilitating().filter(user=reader.user)
+    return list(mine.select_related("group").order_by("group__name"))
+
+
+def shareable(member: Membership, wanted: str) -> list[tuple[str, str]]:
+    """Published resources that the group does not have, newest first, as choices of a form.
+
+    The one that somebody came with (``wanted``, as the address bar says it) is always among them.
+    """
+    shared = Share.objects.visible_to(member).values("resource")
+    open_ones = Resource.objects.published().exclude(pk__in=shared).order_by("-published_at", "pk")
+    found = list(open_ones.only("pk", "title", "publisher")[:MOST_CHOICES])
+    missing = _uuid(wanted)
+    if missing and missing not in {resource.pk for resource in found}:
+        found += open_ones.filter(pk=missing)
+    return [(str(one.pk), f"{one.title} ({one.publisher})") for one in found]
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
