@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from accounts.models import User
 from accounts.zones import validate_zone
 from groups.audit.actions import record
 from groups.audit.models import Verb
 from groups.errors import NotPossible
+from groups.meetings.changes import CANCELLED, CHANGED, tell
 from groups.meetings.models import (
     LONGEST_MINUTES,
     MOST_OCCURRENCES,
@@ -24,7 +24,6 @@ from groups.meetings.models import (
 from groups.meetings.policy import is_open, may_answer, may_change, may_schedule
 from groups.meetings.recurrence import Start, occurrences_until, start, weekly
 from groups.membership.models import Membership
-from groups.notices.actions import queue
 
 SHORTEST_MINUTES = 5
 USUAL_OCCURRENCES = 12
@@ -116,7 +115,7 @@ def cancel_meeting(member: Membership, meeting: Meeting, *, at: datetime) -> Mee
         group=meeting.group_id,
         subject=meeting.pk,
     )
-    _tell("meeting_cancelled", member, meeting, at)
+    tell(CANCELLED, member, meeting, at=at)
     return meeting
 
 
@@ -161,7 +160,7 @@ def move_meeting(
             group=meeting.group_id,
             subject=meeting.pk,
         )
-        _tell("meeting_changed", member, meeting, at)
+        tell(CHANGED, member, meeting, at=at)
     return meeting
 
 
@@ -347,17 +346,3 @@ def _changeable(member: Membership, meeting: Meeting, at: datetime) -> Meeting:
     if not is_open(meeting, at):
         raise NotPossible("This meeting is over.")
     return meeting
-
-
-def _tell(kind: str, member: Membership, meeting: Meeting, at: datetime) -> None:
-    """Everybody in the group but the one who did it and those who said no."""
-    declined = Rsvp.objects.declined().filter(meeting=meeting).values("membership")
-    others = Membership.objects.visible_to(member).exclude(pk=member.pk).exclude(pk__in=declined)
-    queue(
-        kind,
-        recipients=User.objects.filter(memberships__in=others),
-        subject=meeting.pk,
-        group=meeting.group_id,
-        revision=meeting.revision,
-        at=at,
-    )

@@ -5,3 +5,10 @@ from django.apps import AppConfig
 
 class MeetingsConfig(AppConfig):
     name = "groups.meetings"
+
+    def ready(self) -> None:
+        from groups.meetings import changes, reminders
+        from groups.notices import kinds
+
+        for kind in (reminders.KIND, *changes.KINDS):
+            kinds.declare(kind)
