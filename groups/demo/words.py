@@ -117,7 +117,11 @@ CIRCLE = (
         ),
         kind="check-in",
         replies=(
-            Said("jo", days(5, 22), "Thank you for telling us. Passing is always fine, and so is leaving early."),
+            Said(
+                "jo",
+                days(5, 22),
+                "Thank you for telling us. Passing is always fine, and so is leaving early.",
+            ),
         ),
     ),
 )

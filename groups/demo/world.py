@@ -1,7 +1,8 @@
 """The demo world: two groups, ten people, and some of everything, made by the real actions."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -12,9 +13,10 @@ from groups.demo.words import BESIDE, CIRCLE, Said, Talk
 from groups.forum.actions import reply, start_thread
 from groups.meetings.actions import answer, schedule
 from groups.meetings.models import Meeting, Series
-from groups.membership.models import Membership
 from groups.membership.actions import leave
-from groups.safety.helplines import SHIPPED, bring_in_helplines
+from groups.membership.models import Membership
+from groups.safety.actions import import_helplines
+from groups.safety.helplines import SHIPPED
 from groupsite.confidentiality.acting import acting_as
 
 SOON = timedelta(minutes=62)
@@ -28,6 +30,7 @@ def load_demo_world(*, at: datetime) -> dict[str, int]:
     _meetings(people, at)
     talks = _talks(people, CIRCLE, at) + _talks(people, BESIDE, at)
     resources = fill_the_shelves(people, at)
+    import_helplines(SHIPPED.read_bytes(), today=at.date())
     with acting_as(people.users["lena"]):
         leave(people.members["lena"], at=at - timedelta(days=7))
     return {
@@ -49,7 +52,7 @@ def _meetings(people: People, at: datetime) -> None:
         weekly = schedule(
             jo,
             starts_on=tuesday,
-            starts_at=datetime.min.replace(hour=19).time(),
+            starts_at=time(19),
             time_zone=LONDON,
             at=at,
             frequency=Series.Frequency.WEEKLY,
@@ -71,7 +74,7 @@ def _meetings(people: People, at: datetime) -> None:
         beside = schedule(
             noor,
             starts_on=saturday,
-            starts_at=datetime.min.replace(hour=10, minute=30).time(),
+            starts_at=time(10, 30),
             time_zone=LONDON,
             at=at,
             frequency=Series.Frequency.WEEKLY,
@@ -102,7 +105,11 @@ def _talks(people: People, talks: Iterable[Talk], at: datetime) -> int:
         member = people.members[talk.first.by]
         with acting_as(member.user):
             thread = start_thread(
-                member, kind=talk.kind, title=talk.title, at=at - talk.first.ago, **_said(people, talk.first)
+                member,
+                kind=talk.kind,
+                title=talk.title,
+                at=at - talk.first.ago,
+                **_said(people, talk.first),
             )
         for said in talk.replies:
             writer = people.members[said.by]
@@ -110,3 +117,13 @@ def _talks(people: People, talks: Iterable[Talk], at: datetime) -> int:
                 reply(writer, thread, at=at - said.ago, **_said(people, said))
         count += 1
     return count
+
+
+def _said(people: People, said: Said) -> dict[str, Any]:
+    """A text as the forum's actions take it."""
+    return {
+        "body": said.body,
+        "audience": said.audience,
+        "readers": [people.members[name] for name in said.readers],
+        "open_to_later": said.later,
+    }
