@@ -7,6 +7,7 @@ from django.test import Client
 
 from accounts.models import User
 from tests.cast import Cast, build_cast
+from tests.scene import Scene, build_scene
 
 
 @pytest.fixture(autouse=True)
@@ -28,6 +29,12 @@ def _static_files_as_they_lie(settings):
 def cast(db) -> Cast:
     """The people of tests/cast.py, in two groups."""
     return build_cast()
+
+
+@pytest.fixture
+def scene(cast) -> Scene:
+    """The cast with something of everything (tests/scene.py)."""
+    return build_scene(cast)
 
 
 @pytest.fixture

@@ -1,0 +1,187 @@
+"""The cast with something of everything: threads, meetings, resources, invitations.
+
+Every word of the hidden group is a marker: nobody outside may ever meet one, in any answer, mail,
+log line, broker message or cache. Markers of S3 and S4 must not lie in the database in plain.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from django.db import connection
+
+from accounts.models import User
+from groups.forum.actions import reply, start_thread
+from groups.forum.models import Post, Thread
+from groups.library.actions import propose, review, share
+from groups.library.models import Resource, Share
+from groups.meetings.actions import answer, schedule
+from groups.meetings.models import Meeting
+from groups.membership import actions, invitations
+from groups.membership.models import Invitation, Membership
+from groupsite.confidentiality.acting import acting_as
+from tests.cast import Cast
+
+PLAIN = {
+    "group name": "zqgroupname",
+    "group summary": "zqsummary",
+    "group who for": "zqwhofor",
+    "group area": "zqarea",
+    "group cost": "zqcost",
+    "display name": "zqdisplay",
+    "facilitator name": "zqleader",
+}
+"""S2 markers: readable in the database, by nobody outside the group."""
+SEALED = {
+    "thread title": "zqtitle",
+    "post body": "zqbody",
+    "reply body": "zqreply",
+    "facilitators' post": "zqonlyfacilitators",
+    "meeting topic": "zqtopic",
+    "meeting place": "zqplace",
+    "meeting link": "zqlink",
+    "rsvp note": "zqrsvpnote",
+    "share note": "zqsharenote",
+    "invited address": "zqinvited",
+    "suggested name": "zqsuggested",
+}
+"""Markers that must not be readable in the database either."""
+MARKERS = {**PLAIN, **SEALED}
+
+
+@dataclass
+class Place:
+    """One group with one of each thing in it."""
+
+    slug: str
+    thread: Thread
+    post: Post
+    meeting: Meeting
+    share: Share
+    invitation: Invitation
+    lead: Membership
+    member: Membership
+
+
+@dataclass
+class Scene:
+    """The cast, a place open to view in the tests' circle, and the hidden place of markers."""
+
+    cast: Cast
+    circle: Place
+    beside: Place
+    published: Resource
+    proposed: Resource
+
+
+def words_in(payload: bytes) -> set[str]:
+    """The names of the markers that occur in ``payload``."""
+    return {name for name, word in MARKERS.items() if word.encode() in payload}
+
+
+def build_scene(cast: Cast) -> Scene:
+    """Made by the product's own actions."""
+    now = datetime.now(UTC)
+    published = _resource(cast, "A published resource", now)
+    for name in ("cora", "noor"):
+        with acting_as(getattr(cast, name)):
+            published = review(getattr(cast, name), published, verdict="approve", at=now)
+    proposed = _resource(cast, "A proposed resource", now)
+    plain = dict.fromkeys(MARKERS, "Plain words")
+    plain |= {"meeting link": "https://meet.demo.test/plain", "invited address": "someone"}
+    circle = _place(cast, cast.jo, cast.maren, cast.circle, published, plain, now)
+    marked = {**MARKERS, "meeting link": f"https://meet.demo.test/{MARKERS['meeting link']}"}
+    _rename(cast)
+    beside = _place(cast, cast.noor, cast.kai, cast.beside, published, marked, now)
+    return Scene(cast, circle, beside, published, proposed)
+
+
+def _resource(cast: Cast, title: str, at: datetime) -> Resource:
+    with acting_as(cast.jo):
+        return propose(
+            cast.jo, title=title, publisher="The tests", kind="guide", summary="About.", at=at
+        )
+
+
+def _rename(cast: Cast) -> None:
+    """The hidden group and its people take marker words for names."""
+    with acting_as(cast.noor):
+        actions.edit_group(
+            cast.member(cast.noor, cast.beside),
+            at=datetime.now(UTC),
+            name=PLAIN["group name"],
+            summary=PLAIN["group summary"],
+            who_for=PLAIN["group who for"],
+            area=PLAIN["group area"],
+            cost=PLAIN["group cost"],
+        )
+    for user, name in ((cast.noor, "facilitator name"), (cast.kai, "display name")):
+        with acting_as(user):
+            Membership.objects.filter(user=user, group=cast.beside).update(display_name=PLAIN[name])
+
+
+def _place(
+    cast: Cast,
+    lead: User,
+    user: User,
+    group: Any,
+    resource: Resource,
+    words: dict[str, str],
+    at: datetime,
+) -> Place:
+    facilitator, member = cast.member(lead, group), cast.member(user, group)
+    with acting_as(lead):
+        series = schedule(
+            facilitator,
+            starts_on=(at + timedelta(days=3)).date(),
+            starts_at=time(19),
+            time_zone="Europe/London",
+            at=at,
+            topic=words["meeting topic"],
+            place=words["meeting place"],
+            link=words["meeting link"],
+        )
+        meeting = Meeting.objects.visible_to(facilitator).get(series=series)
+        given = share(facilitator, resource, at=at, note=words["share note"])
+        invitation = invitations.invite(
+            facilitator,
+            f"{words['invited address']}@demo.test",
+            at=at,
+            suggested_name=words["suggested name"],
+        )
+    with acting_as(user):
+        thread = start_thread(
+            member,
+            kind="discussion",
+            title=words["thread title"],
+            body=words["post body"],
+            audience="everyone",
+            at=at,
+        )
+        post = Post.objects.visible_to(member).get(thread=thread)
+        reply(member, thread, body=words["facilitators' post"], audience="facilitators", at=at)
+        answer(member, meeting, "yes", at=at, note=words["rsvp note"])
+    with acting_as(lead):
+        reply(facilitator, thread, body=words["reply body"], audience="everyone", at=at)
+    assert invitation is not None
+    return Place(group.slug, thread, post, meeting, given, invitation, facilitator, member)
+
+
+def every_row() -> bytes:
+    """The whole database as text, sealed columns in their raw bytes; read with the locks open."""
+    dump = b""
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+        cursor.execute("select tablename from pg_tables where schemaname = 'public'")
+        for (table,) in cursor.fetchall():
+            cursor.execute(f'alter table "{table}" disable row level security')
+            cursor.execute(f'select * from "{table}"')
+            for row in cursor.fetchall():
+                for value in row:
+                    dump += (
+                        bytes(value)
+                        if isinstance(value, bytes | memoryview)
+                        else str(value).encode()
+                    )
+                    dump += b"\n"
+    return dump
