@@ -8,6 +8,8 @@ from django.db import connection
 from groupsite.confidentiality import keyring, row_security
 from groupsite.confidentiality.models import DataKey, MasterKeyCheck
 
+# With this status gunicorn gives up instead of starting the same worker again and again.
+BOOT_FAILED = 3
 _WORD = b"the right key"
 
 
@@ -21,7 +23,8 @@ def require_safe_start() -> None:
     found = problems()
     connection.close()
     if found:
-        sys.exit("\n".join(f"groupsite does not start: {reason}" for reason in found))
+        sys.stderr.writelines(f"groupsite does not start: {reason}\n" for reason in found)
+        sys.exit(BOOT_FAILED)
 
 
 def _role() -> list[str]:

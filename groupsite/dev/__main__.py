@@ -21,6 +21,7 @@ from groupsite.dev.environment import (
     given,
     port,
 )
+from groupsite.dev.named import check_named_servers
 from groupsite.embedded import EmbeddedError, Server, open_home
 from groupsite.embedded.processes import only_one
 
@@ -86,6 +87,7 @@ def hold_checkout(leaving: ExitStack) -> None:
 def start(household: Household, leaving: ExitStack) -> None:
     """From nothing to the first page."""
     web_port, mail_port = port(), free_port()
+    check_named_servers()
     addresses = start_servers(household, leaving)
     environment = complete(web_port, mail_port=mail_port, addresses=addresses)
     demo = environment["DEBUG"].lower() in {"true", "1", "yes", "on"}

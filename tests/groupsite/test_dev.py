@@ -16,6 +16,7 @@ import pytest
 
 from groupsite.dev.children import Child, Household
 from groupsite.dev.environment import CannotRunError, free_port
+from groupsite.embedded import servers
 from tests.processes import bare_environment, eventually, living_in
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -215,6 +216,36 @@ def test_a_taken_port_is_named_and_nothing_is_started(checkout: Path) -> None:
 def test_a_port_that_is_none_is_refused(checkout: Path, value: str) -> None:
     status, words = refused(checkout, PORT=value)
     assert (status, words) == (1, "PORT must be a number between 1 and 65535.\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "mysql://groupsite@localhost/groupsite"),
+        ("DATABASE_URL", "postgres://groupsite@127.0.0.1:1/groupsite"),
+        ("REDIS_URL", "http://127.0.0.1:1/"),
+        ("REDIS_URL", "redis://127.0.0.1:1/0"),
+    ],
+)
+def test_a_named_server_that_will_not_do_is_named(checkout: Path, name: str, value: str) -> None:
+    status, words = refused(checkout, PORT=str(free_port()), **{name: value})
+    assert status == 1
+    assert words.startswith(name)
+    assert words.strip().count("\n") == 0
+    assert not (checkout / "var/embedded").exists()
+
+
+def test_a_superuser_is_refused_before_anything_is_written(checkout: Path) -> None:
+    with servers(checkout / "other", durable=False) as found:
+        boss = found.database_url.replace("groupsite@", "postgres@")
+        status, words = refused(checkout, PORT=str(free_port()), DATABASE_URL=boss)
+        with psycopg.connect(boss) as connection:
+            tables = connection.execute(
+                "select count(*) from pg_tables where schemaname = 'public'"
+            ).fetchone()
+    assert status == 1
+    assert "superuser" in words
+    assert tables == (0,)
 
 
 def shell(words: str) -> subprocess.Popen[bytes]:

@@ -63,7 +63,7 @@ def row_count(url: str) -> int:
     with psycopg.connect(url) as connection:
         found = connection.execute("select count(*) from kept").fetchone()
     assert found
-    return found[0]
+    return int(found[0])
 
 
 def keep_rows(url: str, count: int) -> None:
@@ -72,7 +72,7 @@ def keep_rows(url: str, count: int) -> None:
         connection.execute("insert into kept select generate_series(1, %s)", [count])
 
 
-def test_a_command_finds_both_servers_and_nothing_of_them_stays():
+def test_a_command_finds_both_servers_and_nothing_of_them_stays() -> None:
     command = beside_servers("--", sys.executable, "-c", f"{TELL}; raise SystemExit(3)")
     done = subprocess.run(
         command, cwd=ROOT, env=bare_environment(), capture_output=True, text=True, check=False
@@ -86,7 +86,7 @@ def test_a_command_finds_both_servers_and_nothing_of_them_stays():
     assert not living_in(folder)
 
 
-def test_a_command_that_does_not_exist_is_said_and_the_servers_end():
+def test_a_command_that_does_not_exist_is_said_and_the_servers_end() -> None:
     done = subprocess.run(
         beside_servers("--", "no-such-command"),
         cwd=ROOT,
@@ -99,7 +99,7 @@ def test_a_command_that_does_not_exist_is_said_and_the_servers_end():
     assert "no-such-command" in done.stderr
 
 
-def test_the_application_connects_as_a_plain_role(folder: Path):
+def test_the_application_connects_as_a_plain_role(folder: Path) -> None:
     with servers(folder, durable=False) as found, psycopg.connect(found.database_url) as connection:
         role = connection.execute(
             "select rolsuper, rolbypassrls, rolreplication, rolcreaterole, rolcreatedb"
@@ -114,14 +114,14 @@ def test_the_application_connects_as_a_plain_role(folder: Path):
         assert connection.execute("show listen_addresses").fetchone() == ("",)
 
 
-def test_only_the_owner_may_reach_the_sockets(folder: Path):
+def test_only_the_owner_may_reach_the_sockets(folder: Path) -> None:
     with servers(folder, durable=False) as found:
         socket = Path(found.redis_url.removeprefix("unix://").partition("?")[0])
         assert socket.parent.stat().st_mode & 0o077 == 0
         assert folder.stat().st_mode & 0o077 == 0
 
 
-def test_a_second_start_finds_the_rows_and_keys_of_the_first(folder: Path):
+def test_a_second_start_finds_the_rows_and_keys_of_the_first(folder: Path) -> None:
     with servers(folder, durable=True) as found:
         keep_rows(found.database_url, 500)
         with redis.from_url(found.redis_url) as client:
@@ -132,7 +132,7 @@ def test_a_second_start_finds_the_rows_and_keys_of_the_first(folder: Path):
             assert client.get("kept") == b"yes"
 
 
-def test_rows_survive_a_killed_server_and_a_killed_owner(folder: Path):
+def test_rows_survive_a_killed_server_and_a_killed_owner(folder: Path) -> None:
     with held(folder) as process:
         url = f"postgres://groupsite@/groupsite?host={folder}/sockets"
         keep_rows(url, 500)
@@ -144,7 +144,7 @@ def test_rows_survive_a_killed_server_and_a_killed_owner(folder: Path):
         assert row_count(found.database_url) == 500
 
 
-def test_the_servers_end_when_their_owner_is_killed(folder: Path):
+def test_the_servers_end_when_their_owner_is_killed(folder: Path) -> None:
     with held(folder) as process:
         server = recorded_pid(folder / "postgres/postmaster.pid")
         broker = recorded_pid(folder / "valkey/valkey.pid")
@@ -154,7 +154,7 @@ def test_the_servers_end_when_their_owner_is_killed(folder: Path):
     assert eventually(lambda: not alive(server) and not alive(broker))
 
 
-def test_a_server_that_outlived_its_owner_is_ended_first(folder: Path):
+def test_a_server_that_outlived_its_owner_is_ended_first(folder: Path) -> None:
     with open_home(folder, durable=True) as home:
         home.postgres.prepare()
         orphan = home.postgres.spawn()
@@ -165,7 +165,7 @@ def test_a_server_that_outlived_its_owner_is_ended_first(folder: Path):
             assert connection.execute("select 1").fetchone() == (1,)
 
 
-def test_a_process_id_that_somebody_else_has_by_now_does_not_hinder(folder: Path):
+def test_a_process_id_that_somebody_else_has_by_now_does_not_hinder(folder: Path) -> None:
     with servers(folder, durable=True):
         pass
     stale = folder / "postgres/postmaster.pid"
@@ -175,7 +175,7 @@ def test_a_process_id_that_somebody_else_has_by_now_does_not_hinder(folder: Path
         pass
 
 
-def test_two_cannot_use_one_folder_at_once(folder: Path):
+def test_two_cannot_use_one_folder_at_once(folder: Path) -> None:
     with (
         servers(folder, durable=False),
         pytest.raises(EmbeddedError, match="already runs"),
@@ -184,14 +184,14 @@ def test_two_cannot_use_one_folder_at_once(folder: Path):
         pass
 
 
-def test_two_folders_at_once_do_not_meet(folder: Path, tmp_path: Path):
+def test_two_folders_at_once_do_not_meet(folder: Path, tmp_path: Path) -> None:
     with servers(folder, durable=False) as one, servers(tmp_path / "b", durable=False) as other:
         keep_rows(one.database_url, 1)
         keep_rows(other.database_url, 2)
         assert (row_count(one.database_url), row_count(other.database_url)) == (1, 2)
 
 
-def test_data_of_another_version_are_left_alone_with_a_clear_word(folder: Path):
+def test_data_of_another_version_are_left_alone_with_a_clear_word(folder: Path) -> None:
     with servers(folder, durable=True):
         pass
     (folder / "postgres/PG_VERSION").write_text("16\n")
@@ -202,7 +202,7 @@ def test_data_of_another_version_are_left_alone_with_a_clear_word(folder: Path):
         pass
 
 
-def test_a_folder_too_deep_for_a_socket_works_all_the_same(tmp_path: Path):
+def test_a_folder_too_deep_for_a_socket_works_all_the_same(tmp_path: Path) -> None:
     deep = tmp_path / ("a folder with spaces & more " * 6)
     with servers(deep, durable=False) as found:
         keep_rows(found.database_url, 1)
@@ -212,7 +212,7 @@ def test_a_folder_too_deep_for_a_socket_works_all_the_same(tmp_path: Path):
     assert not socket.parent.exists()
 
 
-def test_no_word_of_a_statement_reaches_the_logs(folder: Path):
+def test_no_word_of_a_statement_reaches_the_logs(folder: Path) -> None:
     marker = "marmalade-confession"
     with servers(folder, durable=True) as found:
         with psycopg.connect(found.database_url, autocommit=True) as connection:
@@ -232,7 +232,7 @@ def test_no_word_of_a_statement_reaches_the_logs(folder: Path):
     assert not any(marker in text for text in logs)
 
 
-def test_a_full_or_broken_log_still_says_why_the_server_did_not_start(folder: Path):
+def test_a_full_or_broken_log_still_says_why_the_server_did_not_start(folder: Path) -> None:
     with open_home(folder, durable=True) as home:
         home.postgres.prepare()
         (folder / "postgres/global/pg_control").unlink()
@@ -242,7 +242,7 @@ def test_a_full_or_broken_log_still_says_why_the_server_did_not_start(folder: Pa
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user needs no other account")
-def test_root_without_a_user_namespace_runs_it_as_nobody(tools: Path):
+def test_root_without_a_user_namespace_runs_it_as_nobody(tools: Path) -> None:
     for name in ("sh", "setpriv", "true"):
         found = shutil.which(name)
         assert found
@@ -264,7 +264,7 @@ def test_root_without_a_user_namespace_runs_it_as_nobody(tools: Path):
     assert (done.stderr, done.stdout.strip()) == ("", "nobody")
 
 
-def test_what_a_killed_run_left_is_swept_away_later():
+def test_what_a_killed_run_left_is_swept_away_later() -> None:
     command = beside_servers("--", "sh", "-c", 'echo "$REDIS_URL"; kill -9 $PPID')
     done = subprocess.run(
         command, cwd=ROOT, env=bare_environment(), capture_output=True, text=True, check=False
