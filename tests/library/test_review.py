@@ -158,23 +158,9 @@ def test_the_database_counts_people_and_asks_for_a_coordinator(cast):
 def test_nothing_enters_the_database_published(cast, guarded, unguarded):
     if not guarded:
         unguarded()
-    with (
-        acting_as(cast.cora),
-        pytest.raises(IntegrityError, match="begins as a proposal"),
-        transaction.atomic(),
-    ):
-        own = Proposal.objects.create(proposer=cast.cora)
-        Resource.objects.create(
-            title="By hand",
-            publisher="Nobody",
-            identity="x" * 64,
-            kind="article",
-            proposal=own,
-            proposed_at=NOW,
-            state="published",
-            published_at=NOW,
-            next_review_on=NOW.date(),
-        )
+    dates = {"published_at": NOW, "next_review_on": NOW.date()}
+    with acting_as(cast.cora), pytest.raises(IntegrityError, match="begins as a proposal"):
+        enter_by_hand(cast.cora, state="published", **dates)
 
 
 def test_the_proposer_cannot_be_swapped_for_another(cast, unguarded):
@@ -188,18 +174,15 @@ def test_the_proposer_cannot_be_swapped_for_another(cast, unguarded):
 
 
 def test_nobody_calls_themselves_a_coordinator(cast):
-    refused = pytest.raises(ProgrammingError, match="row-level security")
-    with acting_as(cast.jo), refused, transaction.atomic():
-        own = Proposal.objects.create(proposer=cast.jo)
-        Resource.objects.create(
-            title="By hand",
-            publisher="Nobody",
-            identity="x" * 64,
-            kind="article",
-            proposal=own,
-            proposed_at=NOW,
-            from_coordinator=True,
-        )
+    with acting_as(cast.jo), pytest.raises(ProgrammingError, match="row-level security"):
+        enter_by_hand(cast.jo, from_coordinator=True)
+
+
+def test_nobody_proposes_in_another_name(cast):
+    with acting_as(cast.jo), pytest.raises(ProgrammingError, match="row-level security"):
+        enter_by_hand(cast.sol)
+    with acting_as(None), pytest.raises(ProgrammingError, match="row-level security"):
+        enter_by_hand(None)
 
 
 def test_a_published_resource_is_not_rewritten(cast):
@@ -235,6 +218,19 @@ def test_two_reviewers_at_the_same_moment_publish_it(cast):
     for one in at_once:
         one.join()
     assert state_of(made, cast.cora) == "published"
+
+
+@transaction.atomic
+def enter_by_hand(proposer, **fields: object) -> None:
+    Resource.objects.create(
+        title="By hand",
+        publisher="Nobody",
+        identity="x" * 64,
+        kind="article",
+        proposal=Proposal.objects.create(proposer=proposer),
+        proposed_at=NOW,
+        **fields,
+    )
 
 
 def by_hand(sql: str, *values: object) -> int:
