@@ -1,0 +1,215 @@
+"""Threads and posts, who wrote them, and to whom they are addressed.
+
+Who may read a row is said twice: here in ``visible_to`` and, independently, in row_security.py.
+``readers_of`` in audience.py says it a third time, as names for the person who is about to write.
+
+Nothing is deleted by Django's own cascade: it sees only what the person who acts may see. The
+database does it (``on delete`` in migrations/0002), past row security.
+"""
+
+import uuid
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import DO_NOTHING, Exists, F, OuterRef, Q
+
+from groups.membership.models import Group, Membership
+from groupsite.confidentiality.fields import SealedTextField
+from groupsite.confidentiality.ranks import S2, S4
+
+
+class Audience(models.TextChoices):
+    """Who a text is for. On a reply each is meant among those who can read the thread."""
+
+    EVERYONE = "everyone", "Everyone"
+    FACILITATORS = "facilitators", "Facilitators only"
+    CHOSEN = "chosen", "People I choose"
+
+
+def _addressed_to(member: Membership) -> Q:
+    """Rows whose own rule takes ``member`` in; being named or being the author comes beside it."""
+    audiences = [Audience.EVERYONE]
+    if member.is_facilitator:
+        audiences.append(Audience.FACILITATORS)
+    written_since = Q(open_to_later=True) | Q(created_at__gte=member.joined_at)
+    return Q(audience__in=audiences) & written_since
+
+
+class ThreadQuerySet(models.QuerySet["Thread"]):
+    def visible_to(self, member: Membership) -> Self:
+        """What the member may read, all in the member's own group."""
+        if not member.is_active:
+            return self.none()
+        of_thread = {"thread": OuterRef("pk"), "post": None, "membership": member.pk}
+        began = Exists(Authorship.objects.filter(**of_thread))
+        named = Q(audience=Audience.CHOSEN) & Exists(Reader.objects.filter(**of_thread))
+        return self.filter(group=member.group_id).filter(_addressed_to(member) | named | began)
+
+    def with_posts_for(self, member: Membership) -> Self:
+        """Threads in which the member finds at least one post.
+
+        A thread that its author took back lives on for those who can read a reply in it. For
+        everybody else, the author among them, it is gone: were it not, an empty page would tell
+        of a reply that was not meant for them.
+        """
+        inside = Post.objects.visible_to(member).filter(thread=OuterRef("pk"))
+        return self.filter(Exists(inside))
+
+
+class Thread(models.Model):
+    """A conversation. Its title and its opening post have one author and one audience.
+
+    ``named`` holds the ids of the chosen, sealed, so that who replies can be told who will read it:
+    the rows of ``Reader`` are shown to nobody but the named and the author.
+    There is deliberately no time of the last post: it would tell of posts that one cannot read.
+    """
+
+    class Kind(models.TextChoices):
+        DISCUSSION = "discussion", "Discussion"
+        QUESTION = "question", "Question"
+        CHECK_IN = "check-in", "Check-in"
+        MILESTONE = "milestone", "Milestone"
+        ANNOUNCEMENT = "announcement", "Announcement"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    group = S2(
+        models.ForeignKey(Group, on_delete=DO_NOTHING, related_name="threads", db_index=False)
+    )
+    kind = S2(models.CharField(max_length=12, choices=Kind.choices, default=Kind.DISCUSSION))
+    title = S4(SealedTextField(owner="group_id"))
+    audience = S2(models.CharField(max_length=12, choices=Audience.choices))
+    named = S4(SealedTextField(owner="group_id", blank=True))
+    open_to_later = S2(models.BooleanField("also for people who join later", default=False))
+    created_at = S4(models.DateTimeField())
+    taken_back_at = S4(models.DateTimeField(null=True))
+
+    objects: ClassVar[ThreadQuerySet] = ThreadQuerySet.as_manager()  # type: ignore[assignment]  # as_manager gives a manager with these methods
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["id", "group"], name="thread_with_group"),
+            models.CheckConstraint(
+                condition=Q(audience__in=Audience.values), name="thread_audience_known"
+            ),
+        ]
+        indexes = [models.Index(fields=["group", "created_at"], name="thread_of_group")]
+
+    @property
+    def is_taken_back(self) -> bool:
+        return self.taken_back_at is not None
+
+    @property
+    def named_ids(self) -> frozenset[uuid.UUID]:
+        return frozenset(uuid.UUID(text) for text in self.named.split())
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def visible_to(self, member: Membership) -> Self:
+        """What the member may read: a post is never read by who cannot read its thread."""
+        if not member.is_active:
+            return self.none()
+        thread = Thread.objects.visible_to(member).filter(pk=OuterRef("thread_id"))
+        of_post = {"post": OuterRef("pk"), "membership": member.pk}
+        wrote = Exists(Authorship.objects.filter(**of_post))
+        named = Q(audience=Audience.CHOSEN) & Exists(Reader.objects.filter(**of_post))
+        return self.filter(Exists(thread), group=member.group_id).filter(
+            Q(opens=True) | _addressed_to(member) | named | wrote
+        )
+
+    def written_by(self, member: Membership) -> Self:
+        """The member's own posts."""
+        own = Authorship.objects.filter(membership=member.pk, thread=OuterRef("thread_id"))
+        return self.filter(
+            Q(opens=True) & Exists(own.filter(post=None)) | Exists(own.filter(post=OuterRef("pk")))
+        )
+
+    def replies(self) -> Self:
+        return self.filter(opens=False)
+
+    def in_order(self) -> Self:
+        """The oldest first; the id settles the order of what was written at one moment."""
+        return self.order_by("created_at", "pk")
+
+
+class Post(models.Model):
+    """What somebody wrote. The opening post repeats its thread's audience and follows its rule.
+
+    It does not say who wrote it, only how they called themselves: see ``Authorship``.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    group = S2(models.ForeignKey(Group, on_delete=DO_NOTHING, related_name="+"))
+    # A thread goes only when nothing is left in it; the database refuses otherwise, which is how
+    # a post that its author cannot see stays (migrations/0002).
+    thread = S2(
+        models.ForeignKey(Thread, on_delete=DO_NOTHING, related_name="posts", db_index=False)
+    )
+    opens = S2(models.BooleanField(default=False))
+    byline = S4(SealedTextField(owner="group_id"))
+    body = S4(SealedTextField(owner="group_id"))
+    audience = S2(models.CharField(max_length=12, choices=Audience.choices))
+    open_to_later = S2(models.BooleanField("also for people who join later", default=False))
+    created_at = S4(models.DateTimeField())
+    edited_at = S4(models.DateTimeField(null=True))
+
+    objects: ClassVar[PostQuerySet] = PostQuerySet.as_manager()  # type: ignore[assignment]  # as_manager gives a manager with these methods
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["id", "thread"], name="post_with_thread"),
+            models.UniqueConstraint(
+                fields=["thread"], condition=Q(opens=True), name="post_opens_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(audience__in=Audience.values), name="post_audience_known"
+            ),
+        ]
+        indexes = [
+            models.Index(F("thread"), F("created_at"), F("id"), name="post_in_order"),
+        ]
+
+
+class Authorship(models.Model):
+    """Who wrote a post or, with no post named, who began a thread and wrote its opening post.
+
+    A row of its own with a policy of its own: nobody reads it but the author. There is one for
+    each thread and each reply, and the unique constraints below keep anybody from adding another.
+    It goes with its post or thread, and with nothing else.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    group = S2(models.ForeignKey(Group, on_delete=DO_NOTHING, related_name="+"))
+    thread = S4(models.ForeignKey(Thread, on_delete=DO_NOTHING, related_name="authorships"))
+    post = S4(models.ForeignKey(Post, on_delete=DO_NOTHING, null=True, related_name="authorships"))
+    membership = S4(models.ForeignKey(Membership, on_delete=DO_NOTHING, related_name="+"))
+
+    objects: ClassVar[models.Manager["Authorship"]] = models.Manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["post"], name="authorship_of_post"),
+            models.UniqueConstraint(
+                fields=["thread"], condition=Q(post=None), name="authorship_of_thread"
+            ),
+        ]
+
+
+class Reader(models.Model):
+    """Somebody chosen to read a post or, with no post named, a thread. Fixed when it is written."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    group = S2(models.ForeignKey(Group, on_delete=DO_NOTHING, related_name="+"))
+    thread = S4(models.ForeignKey(Thread, on_delete=DO_NOTHING, related_name="readers"))
+    post = S4(models.ForeignKey(Post, on_delete=DO_NOTHING, null=True, related_name="readers"))
+    membership = S4(models.ForeignKey(Membership, on_delete=DO_NOTHING, related_name="+"))
+
+    objects: ClassVar[models.Manager["Reader"]] = models.Manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["thread", "post", "membership"],
+                nulls_distinct=False,
+                name="reader_once",
+            )
+        ]

@@ -1,0 +1,22 @@
+"""What a member may do in the forum. What may be seen is ``visible_to``."""
+
+from groups.forum.models import Thread
+from groups.membership.models import Membership
+
+
+def kinds_for(member: Membership) -> list[Thread.Kind]:
+    """The kinds of thread that the member may start."""
+    return [
+        kind
+        for kind in Thread.Kind
+        if member.is_facilitator or kind is not Thread.Kind.ANNOUNCEMENT
+    ]
+
+
+def may_start(member: Membership, kind: str) -> bool:
+    return member.is_active and kind in kinds_for(member)
+
+
+def may_reply(member: Membership, thread: Thread) -> bool:
+    """The thread must come out of ``visible_to`` besides."""
+    return member.is_active and thread.group_id == member.group_id
