@@ -6,7 +6,7 @@ WEB_CONCURRENCY says how many processes; ``--bind`` says where.
 import sys
 from typing import Any
 
-from gunicorn.glogging import Logger
+from gunicorn.glogging import Logger  # type: ignore[import-untyped]  # it carries no types
 
 
 class WithoutContent(Logger):  # type: ignore[misc]  # gunicorn carries no types

@@ -4,6 +4,8 @@ Called by the Makefile when a list is newer than what is installed. It needs any
 standard library and a package index; the syntax stays old on purpose. Two at once wait in line.
 """
 
+from __future__ import annotations
+
 import fcntl
 import os
 import shutil
@@ -21,7 +23,7 @@ NODE_DONE = ROOT / "node_modules" / ".installed"
 OLDEST = (3, 12)
 
 
-def main():
+def main() -> None:
     TOOLS.mkdir(parents=True, exist_ok=True)
     with (TOOLS / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -33,14 +35,14 @@ def main():
             NODE_DONE.touch()
 
 
-def stale(done, *sources):
+def stale(done: Path, *sources: Path) -> bool:
     """Whether a list changed after the last complete installation from it."""
     return not done.exists() or any(
         source.stat().st_mtime > done.stat().st_mtime for source in sources
     )
 
 
-def install_python():
+def install_python() -> None:
     uv = find_uv()
     if not usable(PYTHON):
         wanted = (ROOT / ".python-version").read_text().strip()
@@ -51,13 +53,25 @@ def install_python():
             or wanted
         )
         say("making .venv with Python " + found)
-        run([uv, "venv", "--quiet", "--no-project", "--relocatable", "--clear", "--python", found, str(VENV)])
+        run(
+            [
+                uv,
+                "venv",
+                "--quiet",
+                "--no-project",
+                "--relocatable",
+                "--clear",
+                "--python",
+                found,
+                str(VENV),
+            ]
+        )
     say("installing the packages of requirements/dev.txt")
     sync = [uv, "pip", "sync", "--python", str(PYTHON), "--require-hashes", "--quiet"]
     run([*sync, str(LISTS / "dev.txt")])
 
 
-def find_uv():
+def find_uv() -> str:
     """The uv of this machine, or the one of requirements/uv.txt in a place of its own."""
     here = shutil.which("uv")
     if here and output([here, "--version"]):
@@ -82,14 +96,14 @@ def find_uv():
     return str(own)
 
 
-def usable(python):
+def usable(python: Path) -> bool:
     """Whether .venv holds a Python that starts, is new enough and belongs to this checkout."""
     code = "import sys; print(sys.prefix); sys.exit(sys.version_info < " + repr(OLDEST) + ")"
     prefix = output([str(python), "-c", code])
     return prefix is not None and Path(prefix).resolve() == VENV
 
 
-def install_node():
+def install_node() -> None:
     """The fonts and the stylesheet come by npm: the machine's own, or the one in .venv."""
     say("installing the fonts and the stylesheet of package-lock.json")
     command = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
@@ -105,7 +119,7 @@ def install_node():
         raise SystemExit("There is no npm here, and .venv brings none.")
 
 
-def output(command):
+def output(command: list[str]) -> str | None:
     """What a command prints, or None where it cannot be run or fails."""
     try:
         done = subprocess.run(
@@ -116,14 +130,14 @@ def output(command):
     return done.stdout.decode().strip() if done.returncode == 0 else None
 
 
-def run(command, **environment):
+def run(command: list[str], **environment: str) -> None:
     """A step whose own words say why it failed."""
     done = subprocess.run(command, cwd=str(ROOT), env=dict(os.environ, **environment), check=False)
     if done.returncode != 0:
         raise SystemExit("This step did not work: " + " ".join(command[:4]) + " ...")
 
 
-def say(words):
+def say(words: str) -> None:
     print("groupsite: " + words, flush=True)
 
 
