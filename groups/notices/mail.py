@@ -39,11 +39,21 @@ def discreet_label(label: str) -> str:
     """The label as one line of at most 40 characters, without what could turn or hide text.
 
     Dropped are control characters (CR and LF among them), format characters (bidi marks, zero
-    width), line separators and whatever is no character; empty falls back to the default.
+    width), line separators, whatever is no character, and the mark of an encoded word (RFC 2047),
+    which could bring all of these back; empty falls back to the default.
     """
-    spaced = "".join(" " if char.isspace() else char for char in label)
+    spaced = "".join(" " if char.isspace() else char for char in label).replace("=?", " ")
     kept = "".join(char for char in spaced if unicodedata.category(char) not in _UNSAFE)
     return re.sub(" +", " ", kept).strip()[:LABEL_LENGTH].strip() or DEFAULT_LABEL
+
+
+def sender_name(label: str) -> str:
+    """The label as a display name, without RFC 5322's specials.
+
+    The standard library leaves them bare beside an encoded word, where a mail program takes what
+    stands in angle brackets for the sender (Python 3.13).
+    """
+    return discreet_label(re.sub(r'[()<>\[\]:;@\\,."]', " ", label))
 
 
 def message_id(notice_id: UUID) -> str:
@@ -63,7 +73,7 @@ def letter(notice: Notice, said: Message, reader: User | None, category: Categor
     mail = EmailMultiAlternatives(
         subject=label,
         body=text,
-        from_email=formataddr((label, _from_address())),
+        from_email=formataddr((sender_name(label), _from_address())),
         to=[address],
         headers=_headers(notice.pk, way_out),
     )
