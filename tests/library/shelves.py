@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 from accounts.models import User
 from groups.library import actions
@@ -47,7 +48,7 @@ def many_published(cast: Cast, count: int, **fields: object) -> list[Resource]:
     made = [
         Resource(
             title=f"Number {number}",
-            identity=f"{number:064}",
+            identity=uuid4().hex,
             publisher="A small press",
             kind="article",
             proposal=Proposal(proposer=cast.sol),
