@@ -154,7 +154,9 @@ def test_a_second_start_in_the_same_checkout_is_told_so(site: Site) -> None:
 
 
 @slow
-@pytest.mark.parametrize("child", ["gunicorn", "worker", "beat", "aiosmtpd", "valkey-server"])
+@pytest.mark.parametrize(
+    "child", ["gunicorn", " worker --", " beat --", "aiosmtpd", "valkey-server"]
+)
 def test_a_killed_child_comes_back_and_the_site_answers(site: Site, child: str) -> None:
     site.kill(child)
     assert site.answers(), site.terminal
