@@ -17,6 +17,8 @@ becomes *uncertain*: it is not sent again, because it may have arrived, and it i
 
 import logging
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
@@ -85,7 +87,7 @@ def send_due(at: datetime, *, budget: timedelta = BUDGET) -> Counter[str]:
 
 def give_up_abandoned(at: datetime) -> int:
     """Name the rows whose holder died or froze; says how many."""
-    with transaction.atomic(durable=True), acting_as(Purpose.REMINDERS):
+    with _transaction_of_its_own():
         return Notice.objects.abandoned(at).update(
             state=Notice.State.UNCERTAIN, reason="lease ran out", finished_at=at
         )
@@ -93,7 +95,7 @@ def give_up_abandoned(at: datetime) -> int:
 
 def claim(at: datetime) -> InHand | Notice.State | None:
     """Take the oldest due row; None where there is none, a state where it was not to be sent."""
-    with transaction.atomic(durable=True), acting_as(Purpose.REMINDERS):
+    with _transaction_of_its_own():
         notice = (
             Notice.objects.due(at)
             .select_related("recipient")
@@ -109,7 +111,7 @@ def conclude(held: InHand, answer: Answer, *, at: datetime) -> Notice.State:
 
     An answer that comes after the lease ran out still counts: then it is no longer uncertain.
     """
-    with transaction.atomic(durable=True), acting_as(Purpose.REMINDERS):
+    with _transaction_of_its_own():
         change = _after(answer, held.attempt, at)
         state: Notice.State = change["state"]
         Notice.objects.filter(
@@ -118,6 +120,19 @@ def conclude(held: InHand, answer: Answer, *, at: datetime) -> Notice.State:
             state__in=[Notice.State.SENDING, Notice.State.UNCERTAIN],
         ).update(**change)
     return state
+
+
+@contextmanager
+def _transaction_of_its_own() -> Iterator[None]:
+    """Acts for the sender; raises RuntimeError inside another transaction.
+
+    There a claim would not be committed before its mail goes out. The empty block only asks: it
+    sends nothing to the database, while ``acting_as`` inside of it would add a savepoint each time.
+    """
+    with transaction.atomic(durable=True):
+        pass
+    with acting_as(Purpose.REMINDERS):
+        yield
 
 
 def _after(answer: Answer, attempt: int, at: datetime) -> dict[str, Any]:
