@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.speak_the_persons_time",
+    "groups.safety.middleware.words_for_refusals",
 ]
 
 ROOT_URLCONF = "groupsite.urls"

@@ -106,3 +106,11 @@ def test_the_mark_in_the_tab_is_a_plain_shape():
 @pytest.mark.parametrize("subject", sorted((TEMPLATES / "account" / "email").glob("*_subject.txt")))
 def test_subjects_of_mails_say_nothing(subject):
     assert not TELLING.search(subject.read_text())
+
+
+@pytest.mark.django_db
+def test_a_form_s_address_opened_by_hand_says_so_in_words(client):
+    answer = client.get("/theme/")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert answer["Content-Type"] == "text/html; charset=utf-8"
+    assert "This does not work from here" in words(answer)

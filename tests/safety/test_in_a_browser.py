@@ -85,7 +85,7 @@ def test_pages_fit_and_can_be_used_by_everybody(page: Page, site, width, scheme)
     page.on("console", lambda message: complaints.append(message.text))
     page.on("request", lambda request: asked.add(re.split(r"(?<=\w)/", request.url, maxsplit=1)[0]))
     page.set_viewport_size({"width": width, "height": 800})
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # both are names it knows
+    page.emulate_media(color_scheme=scheme)
     for path in PAGES:
         page.goto(site + path)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
