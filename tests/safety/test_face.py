@@ -52,7 +52,7 @@ def test_leaving_and_help_are_one_tap_away_on_every_page(client, path):
 @pytest.mark.parametrize("path", PUBLIC)
 def test_a_page_tells_robots_and_other_sites_nothing(client, path):
     page = words(client.get(path))
-    assert '<meta name="referrer" content="no-referrer">' in page
+    assert '<meta name="referrer" content="same-origin">' in page
     assert '<meta name="robots" content="noindex' in page
     assert '<meta name="color-scheme" content="light dark">' in page
 
