@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from accounts.models import User
-from groups.membership.models import Membership
+from groups.membership.models import Group, Membership
 
 
 class MemberRequest(HttpRequest):
@@ -36,6 +36,7 @@ def member_of(user: User, slug: str) -> Membership:
     )
     if membership is None:
         raise Http404
+    membership.user = user
     return membership
 
 
@@ -62,3 +63,11 @@ def facilitator_required[**P](view: View[P]) -> Door[P]:
         return view(request, *args, **kwargs)
 
     return wraps(view)(member_required(check))
+
+
+def is_in(user: object, group: Group) -> bool:
+    """Whether somebody who looks at a group's public card is a member."""
+    return (
+        isinstance(user, User)
+        and Membership.objects.active().filter(user=user, group=group).exists()
+    )

@@ -62,6 +62,10 @@ def edit_group(member: Membership, *, at: datetime, **changes: Any) -> None:
     """Change what the group says of itself."""
     if not may_edit_group(member):
         raise PermissionDenied("only a facilitator edits the group")
+    lock_group(member.group_id)
+    people = Membership.objects.visible_to(member).count()
+    if changes.get("capacity", people) < people:
+        raise NotPossible(f"There are {people} people in the group; it cannot have fewer places.")
     changed = [name for name, value in changes.items() if getattr(member.group, name) != value]
     for name in changed:
         setattr(member.group, name, changes[name])
@@ -82,7 +86,8 @@ def leave(member: Membership, *, at: datetime) -> None:
     lock_group(member.group_id)
     if not may_leave(member):
         raise NotPossible(
-            "You lead this group. Hand it over before you leave, so that it is never alone."
+            "You lead this group, and a group is never without somebody who does. "
+            "So you cannot leave it as long as you lead it."
         )
     record(
         member.user, Verb.MEMBERSHIP_MEMBER_LEFT, at=at, group=member.group_id, subject=member.pk
@@ -92,8 +97,10 @@ def leave(member: Membership, *, at: datetime) -> None:
 
 @transaction.atomic
 def remove(member: Membership, other: Membership, *, at: datetime) -> None:
-    """End somebody else's membership."""
+    """End somebody else's membership, at once and everywhere."""
     lock_group(member.group_id)
+    # As they are now: the role may have changed while the page was open.
+    other = Membership.objects.select_related("user").get(pk=other.pk)
     if not may_remove(member, other):
         raise PermissionDenied("may not remove this person")
     record(

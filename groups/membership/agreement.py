@@ -1,6 +1,8 @@
-"""The agreement that a new group starts from."""
+"""The agreement of a group: the one it starts from, and the one in force."""
 
 from typing import Final
+
+from groups.membership.models import Acceptance, Agreement, Group, Membership
 
 DEFAULT_AGREEMENT: Final = {
     "facilitators_promise": (
@@ -28,3 +30,13 @@ DEFAULT_AGREEMENT: Final = {
         "This site is not an emergency service."
     ),
 }
+
+
+def agreement_of(group: Group) -> Agreement | None:
+    """The version in force, for who may see it."""
+    return Agreement.objects.in_force(group.pk)
+
+
+def acceptance_by(member: Membership, agreement: Agreement | None) -> Acceptance | None:
+    """When and that the member accepted it."""
+    return Acceptance.objects.filter(membership=member, agreement=agreement).first()

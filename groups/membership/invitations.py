@@ -5,6 +5,7 @@ place where it can be read.
 """
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from accounts.addresses import masked
 from accounts.models import User, normalise_address
 from groups.audit.actions import record
 from groups.audit.models import Verb
@@ -27,8 +29,11 @@ from groupsite.confidentiality.sealing import fingerprint
 
 VALID_FOR = timedelta(days=14)
 TOKEN_BYTES = 32
+MOST_OPEN = 200
+"""Open invitations of one group: nobody mails the whole world from here."""
 
 
+@transaction.atomic
 def invite(
     member: Membership,
     address: str,
@@ -47,23 +52,45 @@ def invite(
         raise PermissionDenied("only a facilitator invites")
     address = normalise_address(address)
     lock_group(member.group_id)
+    retire_expired(member, at)
+    still_open = Invitation.objects.open(at).filter(group=member.group_id)
     mark = fingerprint(member.group_id, address)
-    Invitation.objects.filter(
-        group=member.group_id,
-        address_fingerprint=mark,
-        accepted_at=None,
-        revoked_at=None,
-        expires_at__lte=at,
-    ).update(revoked_at=at)
-    if Invitation.objects.open(at).filter(group=member.group_id, address_fingerprint=mark).exists():
+    if still_open.filter(address_fingerprint=mark).exists():
         return None
     if Membership.objects.active().filter(group=member.group_id, user__email=address).exists():
         return None
+    if still_open.count() >= MOST_OPEN:
+        raise NotPossible(
+            f"The group has {MOST_OPEN} open invitations. Take some back before you send more."
+        )
+    return issue(
+        member,
+        address,
+        at=at,
+        role=role,
+        suggested_name=suggested_name,
+        time_zone=time_zone,
+        language=language,
+    )
+
+
+def issue(
+    member: Membership,
+    address: str,
+    *,
+    at: datetime,
+    role: Membership.Role,
+    suggested_name: str,
+    time_zone: str,
+    language: str,
+) -> Invitation:
+    """Write the invitation down and queue its mail. For who holds the lock and has checked."""
+    address = normalise_address(address)
     invitation = Invitation.objects.create(
         group=member.group,
         inviter=member,
         address=address,
-        address_fingerprint=mark,
+        address_fingerprint=fingerprint(member.group_id, address),
         suggested_name=suggested_name,
         time_zone=time_zone,
         language=language,
@@ -82,13 +109,36 @@ def invite(
     return invitation
 
 
+def retire_expired(member: Membership, at: datetime) -> None:
+    """Invitations that ran out make room for new ones to the same address."""
+    Invitation.objects.filter(
+        group=member.group_id, accepted_at=None, revoked_at=None, expires_at__lte=at
+    ).update(revoked_at=at)
+
+
+@transaction.atomic
+def invite_all(
+    member: Membership, addresses: Iterable[str], *, role: Membership.Role, at: datetime
+) -> int:
+    """Invite several addresses, all or none; says how many invitations are new."""
+    return sum(invite(member, address, at=at, role=role) is not None for address in addresses)
+
+
+def open_invitations(member: Membership, at: datetime) -> list[tuple[Invitation, str]]:
+    """What a facilitator sees of those on their way, each with its address masked."""
+    waiting = Invitation.objects.visible_to(member).open(at).order_by("-created_at", "pk")
+    return [(invitation, masked(invitation.address)) for invitation in waiting]
+
+
+@transaction.atomic
 def revoke(member: Membership, invitation: Invitation, *, at: datetime) -> None:
     """Take an invitation back; the link in its mail is dead at once."""
     if not may_invite(member):
         raise PermissionDenied("only a facilitator takes an invitation back")
-    Invitation.objects.open(at).filter(pk=invitation.pk, group=member.group_id).update(
-        revoked_at=at
-    )
+    lock_group(member.group_id)
+    its_own = Invitation.objects.open(at).filter(pk=invitation.pk, group=member.group_id)
+    if not its_own.update(revoked_at=at):
+        raise NotPossible("This invitation has been used, or was taken back before.")
     record(
         member.user,
         Verb.MEMBERSHIP_INVITATION_REVOKED,
@@ -161,14 +211,21 @@ def _enter(user: User, invitation: Invitation, display_name: str, at: datetime) 
                 raise NotPossible("You are in this group already.")
             if not own.update(**entry):
                 Membership.objects.create(group=invitation.group, user=user, **entry)
-    except IntegrityError:
+    except IntegrityError as error:
+        if _constraint(error) != "membership_display_name_unique":
+            raise
         raise NotPossible("Somebody in the group uses this name. Please choose another.") from None
     return Membership.objects.select_related("group").get(group=invitation.group_id, user=user)
 
 
+def _constraint(error: IntegrityError) -> str | None:
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return getattr(diagnosis, "constraint_name", None)
+
+
 def accept_agreement(membership: Membership, *, at: datetime) -> None:
     """Note that the member accepts the version that is in force."""
-    agreement = Agreement.objects.filter(group=membership.group_id).order_by("-version").first()
+    agreement = Agreement.objects.in_force(membership.group_id)
     if agreement is None:
         raise NotPossible("This group has no agreement yet.")
     Acceptance.objects.get_or_create(

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import TransactionNow
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.db.models.functions import Lower
 
 from accounts.zones import validate_zone
@@ -118,6 +118,15 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """The people of the member's group, today."""
         return self.active().filter(group=member.group_id)
 
+    def facilitators_first(self) -> Self:
+        """By role, then by name."""
+        lead, facilitator, _ = Membership.Role.values
+        return self.order_by(
+            Case(When(role=lead, then=0), When(role=facilitator, then=1), default=2),
+            Lower("display_name"),
+            "pk",
+        )
+
 
 class Membership(models.Model):
     """That a person is in a group: the actor of whatever happens inside it.
@@ -196,6 +205,12 @@ class Membership(models.Model):
 FACILITATING = (Membership.Role.LEAD, Membership.Role.FACILITATOR)
 
 
+class AgreementQuerySet(models.QuerySet["Agreement"]):
+    def in_force(self, group_id: uuid.UUID) -> "Agreement | None":
+        """The newest version, which counts."""
+        return self.filter(group=group_id).order_by("-version").first()
+
+
 class Agreement(models.Model):
     """A version of what a group agreed on. A new version is a new row."""
 
@@ -208,10 +223,22 @@ class Agreement(models.Model):
     limits = S2(models.TextField("limits of confidentiality", max_length=4000))
     created_at = S2(models.DateTimeField())
 
+    objects: ClassVar[AgreementQuerySet] = AgreementQuerySet.as_manager()  # type: ignore[assignment]
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["group", "version"], name="agreement_version_once"),
             models.UniqueConstraint(fields=["id", "group"], name="agreement_with_group"),
+        ]
+
+    @property
+    def parts(self) -> list[tuple[str, list[str]]]:
+        """Each part's heading and its sentences, one a line."""
+        return [
+            ("What the facilitators promise", self.facilitators_promise.splitlines()),
+            ("What everybody promises", self.members_promise.splitlines()),
+            ("What nobody does here", self.nobody_does.splitlines()),
+            ("What cannot be promised", self.limits.splitlines()),
         ]
 
 
@@ -238,6 +265,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self, at: datetime) -> Self:
         """Neither used, nor taken back, nor too old."""
         return self.filter(accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=at)
+
+    def visible_to(self, member: Membership) -> Self:
+        """A group's facilitators see whom they invited; other members do not."""
+        return self.filter(group=member.group_id) if member.is_facilitator else self.none()
 
 
 class Invitation(models.Model):

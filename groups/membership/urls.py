@@ -1,5 +1,21 @@
-from django.http import HttpRequest, HttpResponse
+"""Finding, founding and joining groups, and the people in them."""
+
 from django.urls import path
 
+from groups.membership import views, views_inviting, views_people
+
 app_name = "membership"
-urlpatterns = [path("invitations/<token>/", lambda r, token: HttpResponse(""), name="invitation")]
+urlpatterns = [
+    path("groups/", views.finder, name="finder"),
+    path("groups/start/", views.start, name="start"),
+    path("groups/<slug:slug>/", views.card, name="card"),
+    path("invitations/<str:token>/", views_inviting.invitation, name="invitation"),
+    path("g/<slug:slug>/agreement/", views.agreement, name="agreement"),
+    path("g/<slug:slug>/leave/", views_people.leave, name="leave"),
+    path("g/<slug:slug>/people/", views_people.people, name="people"),
+    path("g/<slug:slug>/people/import/", views_inviting.import_people, name="import"),
+    path("g/<slug:slug>/people/invite/", views_inviting.invite, name="invite"),
+    path("g/<slug:slug>/people/<uuid:pk>/remove/", views_people.remove, name="remove"),
+    path("g/<slug:slug>/invitations/<uuid:pk>/revoke/", views_inviting.revoke, name="revoke"),
+    path("g/<slug:slug>/settings/", views.settings, name="settings"),
+]

@@ -1,0 +1,174 @@
+"""What people fill in about groups, invitations and themselves in a group."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from accounts.addresses import address_problem
+from accounts.forms import with_current_zone, zone_field
+from accounts.models import normalise_address
+from groups.membership.cards import choices_of
+from groups.membership.models import Group, Membership
+from groups.vocabulary import Language, Situation, SupportType
+from groupsite.forms import LongText, NameField, ParagraphsField
+
+MOST_ADDRESSES = 20
+_BETWEEN_ADDRESSES = re.compile(r"[\s,;]+")
+
+
+class GroupForm(forms.Form):
+    """What a group says of itself. Bound to no row, so that a wrong form changes nothing."""
+
+    name = NameField(label="Name of the group", max_length=80)
+    summary = ParagraphsField(
+        label="In a few sentences",
+        max_length=600,
+        widget=LongText({"rows": 3}),
+        help_text="Stands on the card that others may find. No names of people, please.",
+    )
+    who_for = ParagraphsField(
+        label="Who it is for", max_length=600, required=False, widget=LongText({"rows": 3})
+    )
+    support_types = forms.MultipleChoiceField(
+        label="Kinds of support",
+        required=False,
+        choices=choices_of(SupportType),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    situations = forms.MultipleChoiceField(
+        label="Situations",
+        required=False,
+        choices=choices_of(Situation),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    format = forms.ChoiceField(
+        label="Where you meet", choices=Group.Format.choices, widget=forms.RadioSelect
+    )
+    language = forms.ChoiceField(label="Language", choices=Language.choices)
+    area = NameField(
+        label="Area",
+        max_length=80,
+        required=False,
+        help_text="As wide as you like: a town, a region. Never an address.",
+    )
+    cost = NameField(
+        label="Cost", max_length=80, required=False, help_text="“Free”, or what people give."
+    )
+    capacity = forms.IntegerField(
+        label="Places", min_value=2, max_value=100, help_text="Facilitators count as well."
+    )
+    time_zone = zone_field(
+        label="Time zone of the group", help_text="Its meetings keep to this clock."
+    )
+    visibility = forms.ChoiceField(
+        label="Who may know of it",
+        choices=Group.Visibility.choices,
+        widget=forms.RadioSelect,
+        help_text="The card never shows who is in the group, nor how many.",
+    )
+    joining = forms.ChoiceField(
+        label="How people join", choices=Group.Joining.choices, widget=forms.RadioSelect
+    )
+    cadence = forms.ChoiceField(
+        label="How long it lasts", choices=Group.Cadence.choices, widget=forms.RadioSelect
+    )
+
+    def __init__(self, data: Any = None, *, initial: dict[str, Any]) -> None:
+        super().__init__(data, initial=initial)
+        with_current_zone(self.fields["time_zone"], initial["time_zone"])
+
+    @classmethod
+    def of(cls, group: Group, data: Any = None) -> "GroupForm":
+        """The form as the group stands."""
+        return cls(data, initial={name: getattr(group, name) for name in cls.base_fields})
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        hidden = cleaned.get("visibility") == Group.Visibility.HIDDEN
+        if hidden and cleaned.get("joining", Group.Joining.INVITATION) != Group.Joining.INVITATION:
+            self.add_error("joining", "Nobody can find a hidden group: choose “By invitation”.")
+        return cleaned
+
+
+class StartForm(GroupForm):
+    """A new group, and what its founder is called in it."""
+
+    display_name = NameField(
+        label="Your name in this group",
+        max_length=40,
+        help_text="What the others call you here. It need not be your real name.",
+    )
+
+    @classmethod
+    def empty(cls, time_zone: str, data: Any = None) -> "StartForm":
+        """Starts from the founder's own zone and the most careful choices."""
+        blank = Group(time_zone=time_zone)
+        return cls(data, initial={name: getattr(blank, name) for name in GroupForm.base_fields})
+
+
+class InviteForm(forms.Form):
+    """One address, or several at once."""
+
+    addresses = forms.CharField(
+        label="E-mail addresses",
+        max_length=MOST_ADDRESSES * 260,
+        widget=LongText({"rows": 4, "spellcheck": "false", "autocapitalize": "none"}),
+        help_text=f"One a line, up to {MOST_ADDRESSES}. Nobody in the group will see them.",
+    )
+    role = forms.ChoiceField(
+        label="They come as",
+        choices=[
+            (Membership.Role.MEMBER.value, "Members"),
+            (Membership.Role.FACILITATOR.value, "Facilitators"),
+        ],
+        initial=Membership.Role.MEMBER.value,
+        widget=forms.RadioSelect,
+    )
+
+    def clean_addresses(self) -> list[str]:
+        typed = [part for part in _BETWEEN_ADDRESSES.split(self.cleaned_data["addresses"]) if part]
+        addresses = list(dict.fromkeys(normalise_address(part) for part in typed))
+        if len(addresses) > MOST_ADDRESSES:
+            raise ValidationError(f"Please invite {MOST_ADDRESSES} people at most at a time.")
+        wrong = [
+            f"Address {place}: {reason}"
+            for place, address in enumerate(addresses, start=1)
+            if (reason := address_problem(address))
+        ]
+        if wrong or not addresses:
+            raise ValidationError(wrong or ["There is no address."])
+        return addresses
+
+    def clean_role(self) -> Membership.Role:
+        return Membership.Role(self.cleaned_data["role"])
+
+
+class JoinForm(forms.Form):
+    """A name in the group, and yes to its agreement."""
+
+    display_name = NameField(
+        label="Your name in this group",
+        max_length=40,
+        help_text=(
+            "What the others call you here. It need not be your real name, and nobody sees your "
+            "e-mail address."
+        ),
+    )
+    accept = forms.BooleanField(
+        label="I accept the agreement.",
+        error_messages={"required": "The group is for people who accept its agreement."},
+    )
+
+
+class UploadForm(forms.Form):
+    """A list of people, as a spreadsheet saves it."""
+
+    file = forms.FileField(
+        label="The list, as a CSV file",
+        error_messages={
+            "required": "No file arrived. Choose one of at most 100 kB.",
+            "empty": "The file is empty.",
+        },
+    )

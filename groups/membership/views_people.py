@@ -1,0 +1,91 @@
+"""Who is in a group, and ending it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from groups.errors import NotPossible
+from groups.membership import actions
+from groups.membership.access import MemberRequest, facilitator_required, member_required
+from groups.membership.invitations import open_invitations
+from groups.membership.models import Membership
+from groups.membership.policy import may_leave, may_remove
+from groups.membership.views import form_methods
+
+PEOPLE_ON_A_PAGE = 50
+GROUP_LAYOUT = "layouts/group.html"
+
+
+@require_safe
+@member_required
+def people(request: MemberRequest) -> HttpResponse:
+    """Everybody by the name they chose here; facilitators see open invitations as well."""
+    member = request.member
+    everybody = Membership.objects.visible_to(member).facilitators_first()
+    page = Paginator(everybody, PEOPLE_ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "membership/people.html",
+        {
+            "page": page,
+            "rows": [(person, may_remove(member, person)) for person in page],
+            "invitations": open_invitations(member, timezone.now()),
+            "may_leave": may_leave(member),
+        },
+    )
+
+
+@form_methods
+@facilitator_required
+def remove(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Ask, and then end somebody's membership."""
+    other = get_object_or_404(Membership.objects.visible_to(request.member), pk=pk)
+    if not may_remove(request.member, other):
+        raise PermissionDenied
+    if request.method == "POST":
+        actions.remove(request.member, other, at=timezone.now())
+        messages.success(request, "The person is no longer in the group.")
+        return redirect("membership:people", request.member.group.slug)
+    return render(
+        request,
+        "ui/confirm.html",
+        {
+            "layout": GROUP_LAYOUT,
+            "heading": f"Do you want to remove {other.display_name}?",
+            "points": [
+                "They can open nothing of this group any more, from this moment on.",
+                "Reminders and other mails that wait for them are taken back.",
+                "They can come back only by a new invitation.",
+            ],
+            "submit": "Remove from the group",
+            "danger": True,
+            "cancel": "../../",
+        },
+    )
+
+
+@form_methods
+@member_required
+def leave(request: MemberRequest) -> HttpResponse:
+    """Ask, and then end one's own membership."""
+    sorry = ""
+    if request.method == "POST":
+        try:
+            actions.leave(request.member, at=timezone.now())
+        except NotPossible as no:
+            sorry = str(no)
+        else:
+            messages.success(request, "You have left. Thank you for having been there.")
+            return redirect("/")
+    return render(
+        request,
+        "membership/leave.html",
+        {"may_leave": may_leave(request.member), "sorry": sorry},
+        status=422 if sorry else 200,
+    )

@@ -1,0 +1,254 @@
+"""Finding a group, its card, founding one and changing it."""
+
+import pytest
+
+from groups.membership.models import Agreement, Group, Membership
+from groupsite.confidentiality.acting import acting_as
+from tests.membership.conftest import at_most
+
+NEW = {
+    "name": "Sunday walkers",
+    "summary": "We walk, and we talk.",
+    "who_for": "Partners of people in recovery.",
+    "support_types": ["support group", "cbt"],
+    "situations": ["recovery"],
+    "format": "in person",
+    "language": "en",
+    "area": "Leeds",
+    "cost": "Free",
+    "capacity": "10",
+    "time_zone": "Europe/London",
+    "visibility": "listed",
+    "joining": "invitation",
+    "cadence": "ongoing",
+    "display_name": "Sol",
+}
+WRONG = [
+    {"name": ""},
+    {"name": "\u200b"},
+    {"name": "Walk\u202eers"},
+    {"name": "Walk\x00ers"},
+    {"name": "x" * 81},
+    {"summary": ""},
+    {"summary": "x" * 601},
+    {"support_types": ["hypnosis"]},
+    {"situations": ["anything"]},
+    {"format": "by post"},
+    {"language": "tlh"},
+    {"area": "x" * 81},
+    {"capacity": "1"},
+    {"capacity": "101"},
+    {"capacity": "many"},
+    {"time_zone": "Mars/Olympus"},
+    {"visibility": "secret"},
+    {"joining": "by force"},
+    {"cadence": "forever"},
+    {"visibility": "hidden", "joining": "application"},
+]
+
+
+def groups_of(user):
+    with acting_as(user):
+        return list(Membership.objects.active().filter(user=user).select_related("group"))
+
+
+@pytest.mark.parametrize("who", [None, "sol", "maren", "kai", "cora"])
+def test_the_list_shows_listed_groups_and_no_other(cast, client, as_person, who):
+    with acting_as(cast.noor):
+        Group.objects.filter(pk=cast.beside.pk).update(visibility="unlisted")
+    browser = as_person(getattr(cast, who)) if who else client
+    page = browser.get("/groups/").content.decode()
+    assert "Tuesday evening circle" in page
+    assert "Beside you" not in page
+
+
+def test_a_closed_group_leaves_the_list(cast, client):
+    with acting_as(cast.jo):
+        Group.objects.filter(pk=cast.circle.pk).update(stage="closed")
+    assert "Tuesday evening circle" not in client.get("/groups/").content.decode()
+    assert client.get("/groups/tuesday-evening-circle/").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["2", "0", "-1", "x", "99999999999999999999"])
+def test_any_page_number_is_answered(cast, client, page):
+    assert client.get("/groups/", {"page": page}).status_code == 200
+
+
+def test_the_list_asks_as_little_for_sixty_groups_as_for_one(cast, as_person):
+    with acting_as(cast.sol):
+        Group.objects.bulk_create(
+            Group(
+                slug=f"g-{n}", name=f"G {n}", summary="x", time_zone="UTC",
+                visibility="listed", founder=cast.sol,
+            )
+            for n in range(60)
+        )  # fmt: skip
+    browser = as_person(cast.sol)
+    with at_most(12):
+        page = browser.get("/groups/").content.decode()
+    assert page.count("<article") == 20
+    assert "Page 1 of 4" in page
+
+
+def test_the_card_says_what_it_is_and_what_everybody_agrees_to(cast, client):
+    page = client.get("/groups/tuesday-evening-circle/").content.decode()
+    assert "Tuesday evening circle" in page
+    assert "For partners of people in therapy." in page
+    assert "Europe/London" in page
+    assert "How to join" in page
+    with acting_as(cast.jo):
+        agreement = Agreement.objects.get(group=cast.circle)
+    for _, sentences in agreement.parts:
+        for sentence in sentences:
+            assert sentence.replace("'", "&#x27;") in page
+
+
+def test_the_card_names_nobody_and_counts_nobody(cast, client, as_person):
+    for browser in (client, as_person(cast.sol), as_person(cast.maren)):
+        page = browser.get("/groups/tuesday-evening-circle/").content.decode()
+        for name in ("Maren", "Priya", "Ade", "@demo.test", "5 people", "5 members"):
+            assert name not in page
+
+
+def test_a_member_finds_the_way_to_the_group_on_its_card(cast, as_person):
+    link = 'href="/g/tuesday-evening-circle/"'
+    assert link in as_person(cast.maren).get("/groups/tuesday-evening-circle/").content.decode()
+    for who in (cast.sol, cast.lena, cast.rae, cast.noor):
+        page = as_person(who).get("/groups/tuesday-evening-circle/").content.decode()
+        assert link not in page
+        assert "How to join" in page
+
+
+def test_an_unlisted_group_has_a_card_for_who_knows_its_address(cast, client):
+    with acting_as(cast.noor):
+        Group.objects.filter(pk=cast.beside.pk).update(visibility="unlisted")
+    assert client.get("/groups/beside-you/").status_code == 200
+
+
+@pytest.mark.parametrize("who", [None, "sol", "kai", "noor", "stella", "cora"])
+def test_hidden_and_absent_are_the_same_bytes(cast, client, as_person, who):
+    browser = as_person(getattr(cast, who)) if who else client
+    hidden, absent = browser.get("/groups/beside-you/"), browser.get("/groups/no-such-group/")
+    assert hidden.status_code == absent.status_code == 404
+    assert hidden.content == absent.content
+    assert dict(hidden.headers) == dict(absent.headers)
+
+
+def test_somebody_starts_a_group_and_leads_it(cast, as_person):
+    browser = as_person(cast.sol)
+    assert browser.get("/groups/start/").status_code == 200
+    response = browser.post("/groups/start/", NEW)
+    assert response.status_code == 302
+    (lead,) = groups_of(cast.sol)
+    assert response["Location"] == f"/g/{lead.group.slug}/people/"
+    assert lead.group.slug.startswith("sunday-walkers-")
+    assert lead.role == "lead"
+    assert lead.display_name == "Sol"
+    assert lead.group.support_types == ["support group", "cbt"]
+    assert lead.group.capacity == 10
+    page = browser.get(response["Location"]).content.decode()
+    assert "Sunday walkers" in page
+    assert "Sunday walkers" not in page.split("</title>")[0]
+
+
+def test_the_form_begins_with_the_most_careful_choices(cast, as_person):
+    page = as_person(cast.maren).get("/groups/start/").content.decode()
+    assert '<option value="Europe/Berlin" selected>' in page
+    for careful in ("hidden", "invitation"):
+        assert any(
+            f'value="{careful}"' in tag and "checked" in tag
+            for tag in page.split("<input")
+        )  # fmt: skip
+
+
+def test_nobody_starts_a_group_without_signing_in(client, cast):
+    for response in (client.get("/groups/start/"), client.post("/groups/start/", NEW)):
+        assert response.status_code == 302
+        assert response["Location"].startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize(
+    "wrong", [*WRONG, {"display_name": ""}, {"display_name": "\u2800"}], ids=ascii
+)
+def test_a_group_with_a_wrong_value_is_not_founded(cast, as_person, wrong):
+    response = as_person(cast.sol).post("/groups/start/", {**NEW, **wrong})
+    assert response.status_code == 422
+    assert "what you wrote is still here" in response.content.decode()
+    assert groups_of(cast.sol) == []
+
+
+def test_names_are_stored_trimmed_and_composed(cast, as_person):
+    as_person(cast.sol).post(
+        "/groups/start/", {**NEW, "name": "  Cafe\u0301   Sunday ", "display_name": " So\u0308l "}
+    )
+    (lead,) = groups_of(cast.sol)
+    assert lead.group.name == "Caf\u00e9 Sunday"
+    assert lead.display_name == "S\u00f6l"
+
+
+def test_a_facilitator_changes_the_group(cast, as_person):
+    for who in (cast.jo, cast.ade):
+        browser = as_person(who)
+        page = browser.get("/g/tuesday-evening-circle/settings/")
+        assert page.status_code == 200
+        assert 'value="Europe/London" selected' in page.content.decode()
+        changed = {**NEW, "name": f"Changed by {who.email}"}
+        assert browser.post("/g/tuesday-evening-circle/settings/", changed).status_code == 302
+        with acting_as(who):
+            group = Group.objects.get(pk=cast.circle.pk)
+        assert group.name == f"Changed by {who.email}"
+        assert group.slug == "tuesday-evening-circle"
+        assert group.founder == cast.jo
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [(None, 302), ("maren", 403), ("kai", 404), ("noor", 404), ("lena", 404), ("rae", 404),
+     ("sol", 404), ("cora", 404), ("stella", 404)],
+)  # fmt: skip
+def test_others_do_not_change_it(cast, client, as_person, who, status):
+    browser = as_person(getattr(cast, who)) if who else client
+    assert browser.get("/g/tuesday-evening-circle/settings/").status_code == status
+    assert browser.post("/g/tuesday-evening-circle/settings/", NEW).status_code == status
+    with acting_as(cast.jo):
+        assert Group.objects.get(pk=cast.circle.pk).name == "Tuesday evening circle"
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=ascii)
+def test_a_wrong_value_changes_nothing(cast, as_person, wrong):
+    response = as_person(cast.jo).post(
+        "/g/tuesday-evening-circle/settings/", {**NEW, **wrong}
+    )  # fmt: skip
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert '<p class="place-name" dir="auto">Tuesday evening circle</p>' in page
+    with acting_as(cast.jo):
+        assert Group.objects.get(pk=cast.circle.pk).name == "Tuesday evening circle"
+
+
+def test_a_group_is_not_made_smaller_than_it_is(cast, as_person):
+    response = as_person(cast.jo).post(
+        "/g/tuesday-evening-circle/settings/", {**NEW, "capacity": "4"}
+    )
+    assert response.status_code == 422
+    assert "There are 5 people in the group" in response.content.decode()
+
+
+def test_everybody_in_the_group_reads_the_agreement(cast, client, as_person):
+    address = "/g/tuesday-evening-circle/agreement/"
+    page = as_person(cast.maren).get(address).content.decode()
+    assert "What nobody does here" in page
+    assert "You accepted it on" in page
+    assert client.get(address).status_code == 302
+    for who in (cast.lena, cast.rae, cast.kai, cast.sol, cast.cora, cast.stella):
+        assert as_person(who).get(address).status_code == 404
+
+
+def test_text_that_somebody_wrote_is_shown_as_text(cast, as_person):
+    as_person(cast.jo).post(
+        "/g/tuesday-evening-circle/settings/",
+        {**NEW, "name": "<script>alert(1)</script>", "summary": "{{ 7 }} <b>x</b>"},
+    )
+    page = as_person(cast.sol).get("/groups/tuesday-evening-circle/").content.decode()
+    assert "<script>alert" not in page
+    assert "{{ 7 }} &lt;b&gt;x&lt;/b&gt;" in page
