@@ -7,7 +7,7 @@ import hmac
 import re
 import unicodedata
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import formataddr, parseaddr
 from hashlib import sha256
 from uuid import UUID
@@ -29,9 +29,23 @@ DEFAULT_LABEL = "Reminder"
 LABEL_WITHOUT_ACCOUNT = "Invitation"
 LABEL_LENGTH = 40
 
-# Seven bits only: not every server on the way takes eight.
-_POLICY = SMTP.clone(cte_type="7bit")
+_WAY_OUT = "List-Unsubscribe"
 _SIGNATURE = "\n--\n"
+
+
+class _OnTheWire(EmailPolicy):
+    """The standard library would fold a long address into encoded words, which no mail program
+    takes for a way out: RFC 2047 section 5 does not allow them there, RFC 5322 allows the line.
+    """
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        if name == _WAY_OUT:
+            return f"{name}: {value}\r\n".encode("ascii")
+        return super().fold_binary(name, value)
+
+
+# Seven bits only: not every server on the way takes eight.
+_POLICY = _OnTheWire(linesep="\r\n", cte_type="7bit")
 _UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
@@ -85,8 +99,8 @@ def letter(notice: Notice, said: Message, reader: User | None, category: Categor
 def _headers(notice_id: UUID, way_out: str) -> dict[str, str]:
     headers = {"Message-ID": message_id(notice_id), "Auto-Submitted": "auto-generated"}
     if way_out:
-        headers["List-Unsubscribe"] = f"<{way_out}>"
-        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        headers[_WAY_OUT] = f"<{way_out}>"
+        headers[f"{_WAY_OUT}-Post"] = "List-Unsubscribe=One-Click"
     return headers
 
 

@@ -126,6 +126,7 @@ def test_headers_say_that_a_machine_wrote_it_and_how_to_stop_it(cast, sink, a_ki
     way_out = str(mail.message["List-Unsubscribe"])
     assert way_out.startswith("<http://testserver/u/")
     assert way_out.strip("<>") in mail.text
+    assert f"List-Unsubscribe: {way_out}\r\n".encode() in mail.raw, "programs read it undecoded"
     assert "List-Id" not in mail.message
 
 
