@@ -167,21 +167,30 @@ def _place(
     return Place(group.slug, thread, post, meeting, given, invitation, facilitator, member)
 
 
-def every_row() -> bytes:
-    """The whole database as text, sealed columns in their raw bytes; read with the locks open."""
-    dump = b""
+def open_the_second_lock() -> None:
+    """Switch row security off for every table, until the transaction is undone."""
     with connection.cursor() as cursor:
         cursor.execute("set constraints all immediate")
-        cursor.execute("select tablename from pg_tables where schemaname = 'public'")
-        for (table,) in cursor.fetchall():
+        for table in tables():
             cursor.execute(f'alter table "{table}" disable row level security')
+        cursor.execute("set constraints all deferred")
+
+
+def tables() -> list[str]:
+    """Every table of the database."""
+    with connection.cursor() as cursor:
+        cursor.execute("select tablename from pg_tables where schemaname = 'public'")
+        return [name for (name,) in cursor.fetchall()]
+
+
+def every_row() -> bytes:
+    """The whole database as text, sealed columns in their raw bytes; read with the locks open."""
+    open_the_second_lock()
+    dump = b""
+    with connection.cursor() as cursor:
+        for table in tables():
             cursor.execute(f'select * from "{table}"')
-            for row in cursor.fetchall():
-                for value in row:
-                    dump += (
-                        bytes(value)
-                        if isinstance(value, bytes | memoryview)
-                        else str(value).encode()
-                    )
-                    dump += b"\n"
+            for value in (value for row in cursor.fetchall() for value in row):
+                raw = isinstance(value, bytes | memoryview)
+                dump += (bytes(value) if raw else str(value).encode()) + b"\n"
     return dump

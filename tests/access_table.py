@@ -1,0 +1,155 @@
+"""The access table: each route, each role, its status, asked of the Tuesday circle.
+
+A route without a row fails the suite (tests/test_access.py). A row says what GET and POST answer;
+POSTs are sent empty, so an allowed one ends in 422 or in a redirect and a refused one in a refusal.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tests.scene import Place, Scene
+
+ROLES = (
+    "nobody",
+    "stranger",
+    "applicant",
+    "member",
+    "member of another group",
+    "former member",
+    "facilitator",
+    "coordinator",
+    "staff",
+)
+Statuses = dict[str, int]
+
+
+def everybody(status: int, **others: int) -> Statuses:
+    """One status for all, with exceptions (``member_of_another_group=404``)."""
+    return dict.fromkeys(ROLES, status) | {
+        name.replace("_", " "): code for name, code in others.items()
+    }
+
+
+PUBLIC = everybody(200)
+SIGNED_IN = everybody(200, nobody=302)
+FORM = everybody(422, nobody=302)
+REFUSED = everybody(405)
+GONE = everybody(404)
+
+
+def members(status: int = 200, *, member: int | None = None) -> Statuses:
+    """Facilitators ``status``, members ``member`` or the same, nobody to sign-in, others 404."""
+    return everybody(
+        404, nobody=302, facilitator=status, member=status if member is None else member
+    )
+
+
+def facilitators(status: int = 200) -> Statuses:
+    """As above; a member sees the door and may not pass it."""
+    return members(status, member=403)
+
+
+@dataclass(frozen=True)
+class Row:
+    """``args`` gives the address's arguments in the scene; None means the page takes no POST."""
+
+    get: Statuses
+    post: Statuses = field(default_factory=lambda: REFUSED)
+    args: Callable[[Scene, Place], list[object]] = lambda scene, place: []
+
+
+def circle(scene: Scene, place: Place) -> list[object]:
+    """Pages of a group: its slug."""
+    return [place.slug]
+
+
+def at_circle(*more: Callable[[Place], object]) -> Callable[[Scene, Place], list[object]]:
+    """Arguments of a page inside a group: its slug, and ids of what is in it."""
+    return lambda scene, place: [place.slug, *(one(place) for one in more)]
+
+
+def meeting(place: Place) -> object:
+    return place.meeting.pk
+
+
+# Coordinators and whoever facilitates a group; Jo, who facilitates, proposed the one in question.
+REVIEWERS = everybody(403, nobody=302, facilitator=200, coordinator=200)
+REVIEWERS_POST = everybody(404, nobody=302, facilitator=403, coordinator=422)
+
+TABLE: dict[str, Row] = {
+    # --- allauth: who signed in is sent on from the entrance pages.
+    "account_login": Row(everybody(302, nobody=200), everybody(302, nobody=200)),
+    "account_signup": Row(everybody(302, nobody=200), everybody(302, nobody=200)),
+    "account_logout": Row(everybody(200, nobody=302), everybody(302)),
+    "account_email": Row(SIGNED_IN, everybody(302)),
+    "account_change_password": Row(SIGNED_IN, SIGNED_IN),
+    "account_set_password": Row(everybody(302), everybody(302)),
+    "account_reauthenticate": Row(SIGNED_IN, SIGNED_IN),
+    "account_inactive": Row(PUBLIC, REFUSED),
+    "account_email_verification_sent": Row(everybody(302), everybody(302)),
+    "account_confirm_login_code": Row(everybody(302), everybody(302)),
+    "account_reset_password": Row(PUBLIC, PUBLIC),
+    "account_reset_password_done": Row(PUBLIC, REFUSED),
+    "account_reset_password_from_key": Row(PUBLIC, PUBLIC, lambda scene, place: ["0", "0"]),
+    "account_reset_password_from_key_done": Row(PUBLIC, REFUSED),
+    "accounts:settings": Row(SIGNED_IN, FORM),
+    # --- the forum
+    # --- the first pages
+    "home:front": Row(PUBLIC),
+    "home:group": Row(members(), args=circle),
+    # --- the library
+    "library:shelves": Row(PUBLIC),
+    "library:propose": Row(SIGNED_IN, FORM),
+    "library:resource": Row(PUBLIC, args=lambda scene, place: [scene.published.pk]),
+    "library:review": Row(REFUSED, REVIEWERS_POST, lambda scene, place: [scene.proposed.pk]),
+    "library:reviews": Row(REVIEWERS),
+    "library:share": Row(facilitators(), facilitators(422), circle),
+    "library:shared": Row(members(), args=circle),
+    "library:unshare": Row(
+        facilitators(), facilitators(302), at_circle(lambda place: place.share.pk)
+    ),
+    # --- meetings
+    "meetings:meetings": Row(members(), args=circle),
+    "meetings:meeting": Row(members(), args=at_circle(meeting)),
+    "meetings:answer": Row(REFUSED, members(422), at_circle(meeting)),
+    "meetings:calendar": Row(members(), members(200), circle),
+    "meetings:cancel": Row(facilitators(), facilitators(302), at_circle(meeting)),
+    "meetings:end_calendar": Row(REFUSED, members(302), circle),
+    "meetings:feed": Row(GONE, args=lambda scene, place: ["x" * 43]),
+    "meetings:move": Row(facilitators(), facilitators(422), at_circle(meeting)),
+    "meetings:schedule": Row(facilitators(), facilitators(422), circle),
+    # --- membership
+    "membership:agreement": Row(members(), args=circle),
+    "membership:card": Row(PUBLIC, args=circle),
+    "membership:finder": Row(PUBLIC),
+    "membership:import": Row(facilitators(), facilitators(422), circle),
+    "membership:invitation": Row(
+        everybody(404, nobody=200), everybody(404, nobody=200), lambda scene, place: ["x" * 43]
+    ),
+    "membership:invite": Row(facilitators(), facilitators(422), circle),
+    "membership:leave": Row(members(), members(422, member=302), circle),
+    "membership:people": Row(members(), args=circle),
+    "membership:remove": Row(
+        facilitators(),
+        facilitators(302),
+        at_circle(lambda place: place.member.pk),
+    ),
+    "membership:revoke": Row(
+        REFUSED, facilitators(302), at_circle(lambda place: place.invitation.pk)
+    ),
+    "membership:settings": Row(facilitators(), facilitators(422), circle),
+    "membership:start": Row(SIGNED_IN, FORM),
+    # --- notices
+    "notices:healthz": Row(PUBLIC),
+    "notices:readyz": Row(PUBLIC),
+    "notices:mailbox": Row(GONE),
+    "notices:mail": Row(GONE, args=lambda scene, place: ["x"]),
+    "notices:unsubscribe": Row(GONE, GONE, lambda scene, place: ["x"]),
+    # --- safety
+    "safety:help_now": Row(PUBLIC),
+    "safety:promises": Row(PUBLIC),
+    "safety:robots": Row(PUBLIC),
+    "safety:security_txt": Row(PUBLIC),
+    "safety:leave": Row(everybody(303), everybody(303)),
+    "safety:theme": Row(REFUSED, everybody(400)),
+}
