@@ -1,7 +1,7 @@
 """Bringing in a file of proposals: an operator's work, done in nobody's name."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
 
@@ -49,9 +49,10 @@ def import_resources(raw: bytes, *, at: datetime) -> Imported:
 
 
 def _save(resources: list[Resource], at: datetime) -> None:
-    for resource in resources:
+    for number, resource in enumerate(resources):
         resource.proposal = Proposal()
-        resource.proposed_at = at
+        # The reviewers' queue keeps the order of the file.
+        resource.proposed_at = at + timedelta(microseconds=number)
     Proposal.objects.bulk_create([resource.proposal for resource in resources])
     Resource.objects.bulk_create(resources)
     for resource in resources:

@@ -179,17 +179,22 @@ class Resource(models.Model):
 
     @property
     def support_labels(self) -> list[str]:
-        return _labels(self.support_types, SupportType)
+        return [label_of(word, SupportType) for word in self.support_types]
 
     @property
     def situation_labels(self) -> list[str]:
-        return _labels(self.situations, Situation)
+        return [label_of(word, Situation) for word in self.situations]
 
 
-def _labels(words: list[str], vocabulary: type[models.TextChoices]) -> list[str]:
-    """Words of the vocabulary as it writes them; others as they were given."""
-    known = dict(vocabulary.choices)
-    return [str(known.get(word, word.capitalize())) for word in words]
+def label_of(word: str, vocabulary: type[models.TextChoices]) -> str:
+    """The whole term as people say it; an abbreviation as the vocabulary writes it."""
+    label = str(dict(vocabulary.choices).get(word, ""))
+    return label if label.isupper() else word[:1].upper() + word[1:]
+
+
+def terms(vocabulary: type[models.TextChoices]) -> list[tuple[str, str]]:
+    """The vocabulary as choices of a form."""
+    return [(word, label_of(word, vocabulary)) for word in vocabulary.values]
 
 
 class Review(models.Model):
