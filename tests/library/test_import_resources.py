@@ -220,6 +220,7 @@ def test_what_it_says_repeats_nothing_of_the_file(bring_in):
     assert "secretword" not in said
 
 
+@pytest.mark.slow
 def test_many_rows_are_brought_in_at_once():
     rows = "".join(f"Title {n},https://example.org/{n},P,article,en,,,,\n" for n in range(5000))
     assert len(rows) < MOST_BYTES

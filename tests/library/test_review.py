@@ -44,12 +44,11 @@ def test_nobody_reviews_what_they_proposed(cast):
         assert state_of(made, person) == "proposed"
 
 
-@pytest.mark.parametrize("name", ["sol", "maren", "rae", "lena", "stella"])
-def test_only_coordinators_and_facilitators_review(cast, name):
+def test_only_coordinators_and_facilitators_review(cast):
     made = proposal(cast.kai)
-    person = getattr(cast, name)
-    with acting_as(person), pytest.raises(PermissionDenied):
-        actions.review(person, made, verdict="approve", at=NOW)
+    for person in (cast.sol, cast.maren, cast.rae, cast.lena, cast.stella):
+        with acting_as(person), pytest.raises(PermissionDenied):
+            actions.review(person, made, verdict="approve", at=NOW)
     assert state_of(made, cast.kai) == "proposed"
 
 
