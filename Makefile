@@ -29,8 +29,8 @@ lock: env
 	@$(COMPILE) pyproject.toml --group dev --output-file requirements/dev.txt
 	@$(COMPILE) requirements/uv.in --output-file requirements/uv.txt
 
-env: .venv/.installed
-assets: node_modules/.installed
+env: .venv/.installed ; @:
+assets: node_modules/.installed ; @:
 
 .venv/.installed: requirements/dev.txt requirements/uv.txt .python-version
 	@python3 requirements/install.py

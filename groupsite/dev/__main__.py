@@ -66,6 +66,10 @@ def main() -> int:
         except (CannotRunError, EmbeddedError) as problem:
             print(problem, file=sys.stderr, flush=True)
             status = 1
+        except OSError as problem:
+            # A var/ that another account made, or a full disk.
+            print(f"{problem.filename or VAR}: {problem.strerror}", file=sys.stderr, flush=True)
+            status = 1
         # One request is enough; more of them must not disturb the stopping.
         on_request_to_end(signal.SIG_IGN)
         if household.children:

@@ -6,9 +6,9 @@ Where the machine forbids that, it runs as ``nobody`` for real, on copies in a p
 account reaches.
 """
 
-import hashlib
 import os
 import pwd
+import secrets
 import shutil
 import subprocess
 import tempfile
@@ -21,6 +21,8 @@ from groupsite.embedded.problem import EmbeddedError
 COPIES = Path("/var/lib/groupsite-embedded")
 BINARIES = Path("pginstall", "bin")
 DATA = "postgres"
+ELSEWHERE = "elsewhere.txt"
+TEMPORARY = "groupsite-copies-"
 NO_FOOTING = (
     "PostgreSQL does not run as root, and this machine allows neither a user namespace nor copies "
     "for the account nobody. Run this as an ordinary user, or name a server with DATABASE_URL."
@@ -81,12 +83,12 @@ def find_footing(directory: Path, *, durable: bool) -> Footing:
             "PostgreSQL does not run as root, and there is no account nobody. "
             "Run this as an ordinary user, or name a server with DATABASE_URL."
         ) from None
-    elsewhere = COPIES / hashlib.sha256(bytes(directory.resolve())).hexdigest()[:16]
-    if not elsewhere.exists():
+    # Data that went elsewhere once are looked for there, even if a namespace is allowed by now.
+    if not (directory / ELSEWHERE).exists():
         inside = in_namespace(nobody, binaries, directory)
         if inside:
             return inside
-    return as_nobody(nobody, package, directory, elsewhere, durable=durable)
+    return as_nobody(nobody, package, directory, durable=durable)
 
 
 def in_namespace(nobody: pwd.struct_passwd, binaries: Path, directory: Path) -> Footing | None:
@@ -118,14 +120,12 @@ def as_nobody(
     nobody: pwd.struct_passwd,
     package: Path,
     directory: Path,
-    elsewhere: Path,
     *,
     durable: bool,
 ) -> Footing:
     """Another account, with the binaries and the data where it reaches them."""
-    base = elsewhere if durable else Path(tempfile.mkdtemp(prefix="groupsite-copies-"))
     try:
-        base.mkdir(parents=True, exist_ok=True)
+        base = elsewhere(directory) if durable else Path(tempfile.mkdtemp(prefix=TEMPORARY))
         # Passing through is enough; nobody cannot list what else is here.
         base.chmod(0o711)
         package_copy = copy_of(package, base)
@@ -143,6 +143,18 @@ def as_nobody(
     if probe.returncode != 0:
         raise EmbeddedError(NO_FOOTING)
     return footing
+
+
+def elsewhere(directory: Path) -> Path:
+    """A place of this directory's own outside of it, written down in it, so that both go together."""
+    note = directory / ELSEWHERE
+    if not note.exists():
+        unfinished = note.with_suffix(".unfinished")
+        unfinished.write_text(secrets.token_hex(8))
+        unfinished.rename(note)
+    base = COPIES / note.read_text()
+    base.mkdir(parents=True, exist_ok=True)
+    return base
 
 
 def copy_of(package: Path, base: Path) -> Path:
@@ -170,3 +182,4 @@ def adopt(data: Path, footing: Footing) -> None:
             for path in (Path(folder), *(Path(folder, name) for name in files)):
                 os.chown(path, footing.user or 0, footing.group or 0)
         unfinished.rename(footing.base / DATA)
+        shutil.rmtree(data)

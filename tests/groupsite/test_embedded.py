@@ -17,6 +17,7 @@ import pytest
 import redis
 
 from groupsite.embedded import EmbeddedError, open_home, servers
+from groupsite.embedded.footing import COPIES
 from groupsite.embedded.processes import recorded_pid
 from tests.processes import alive, bare_environment, eventually, living_in
 
@@ -35,9 +36,13 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def tools() -> Iterator[Path]:
-    """A folder for programs that every account may run."""
+    """All that is in the PATH of a machine without unshare."""
     with tempfile.TemporaryDirectory() as path:
         Path(path).chmod(0o755)
+        for name in ("sh", "setpriv", "true"):
+            found = shutil.which(name)
+            assert found
+            Path(path, name).symlink_to(found)
         yield Path(path)
 
 
@@ -243,10 +248,6 @@ def test_a_full_or_broken_log_still_says_why_the_server_did_not_start(folder: Pa
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user needs no other account")
 def test_root_without_a_user_namespace_runs_it_as_nobody(tools: Path) -> None:
-    for name in ("sh", "setpriv", "true"):
-        found = shutil.which(name)
-        assert found
-        (tools / name).symlink_to(found)
     look = (
         "import os, psycopg, pathlib;"
         "c = psycopg.connect(os.environ['DATABASE_URL']);"
@@ -262,6 +263,33 @@ def test_root_without_a_user_namespace_runs_it_as_nobody(tools: Path) -> None:
         check=False,
     )
     assert (done.stderr, done.stdout.strip()) == ("", "nobody")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user needs no other account")
+def test_rows_move_along_when_root_may_no_longer_make_a_namespace(
+    folder: Path, tools: Path
+) -> None:
+    with servers(folder, durable=True) as found:
+        keep_rows(found.database_url, 500)
+    look = (
+        "import os, psycopg;"
+        "c = psycopg.connect(os.environ['DATABASE_URL']);"
+        "print(c.execute('select count(*) from kept').fetchone()[0])"
+    )
+    try:
+        for _ in range(2):
+            done = subprocess.run(
+                beside_servers("--dir", str(folder), "--", sys.executable, "-c", look),
+                cwd=ROOT,
+                env=bare_environment(PATH=str(tools)),
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert (done.stderr, done.stdout) == ("", "500\n")
+    finally:
+        name = (folder / "elsewhere.txt").read_text()
+        shutil.rmtree(COPIES / name)
 
 
 def test_what_a_killed_run_left_is_swept_away_later() -> None:
