@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.account.urls")),
     path("", include("accounts.urls")),
     path("", include("groups.library.urls")),
+    path("", include("groups.meetings.urls")),
     path("", include("groups.membership.urls")),
     path("", include("groups.notices.urls")),
     path("", include("groups.safety.urls")),

@@ -117,10 +117,10 @@ def test_nobody_answers_for_a_meeting_of_another_group(cast, meeting):
         actions.answer(cast.member(cast.kai, cast.beside), meeting, "yes", at=NOW)
 
 
-@pytest.mark.parametrize("wrong", ["", "YES", "perhaps", "yes\x00", "y" * 5000])
-def test_only_three_answers_are_known(cast, meeting, says, wrong):
-    with pytest.raises(NotPossible):
-        says(cast.maren, meeting, wrong)
+def test_only_three_answers_are_known(cast, meeting, says):
+    for wrong in ("", "YES", "perhaps", "yes\x00", "y" * 5000):
+        with pytest.raises(NotPossible):
+            says(cast.maren, meeting, wrong)
     assert answers(cast, meeting) == {}
 
 

@@ -44,33 +44,32 @@ def test_a_series_ends_on_its_last_day_at_the_latest(plan):
     assert [one.starts_at.day for one in one_day_less] == [1, 15]
 
 
-@pytest.mark.parametrize(
-    "wishes",
-    [
-        {"time_zone": "Mars/Olympus"},
-        {"time_zone": "europe/london"},
-        {"time_zone": "../etc/passwd"},
-        {"duration_minutes": 0},
-        {"duration_minutes": -30},
-        {"duration_minutes": 721},
-        {"starts_on": date(2026, 11, 21)},
-        {"starts_on": date(1, 1, 1)},
-        {"starts_on": date(9999, 12, 31)},
-        {"starts_on": NOW.date(), "starts_at": time(11, 59)},
-        {"frequency": "hourly"},
-        {"frequency": "weekly", "occurrences": 105},
-        {"frequency": "weekly", "occurrences": 0},
-        {"frequency": "weekly", "every_weeks": 0},
-        {"frequency": "weekly", "every_weeks": 9},
-        {"frequency": "weekly", "until": date(2026, 11, 30)},
-        {"frequency": "weekly", "until": date(9999, 12, 31)},
-        {"frequency": "weekly", "until": date(2027, 1, 1), "occurrences": 3},
-    ],
-    ids=str,
-)
-def test_what_cannot_be_planned_changes_nothing(cast, plan, wishes):
-    with pytest.raises(NotPossible):
-        plan(**wishes)
+IMPOSSIBLE: list[dict[str, object]] = [
+    {"time_zone": "Mars/Olympus"},
+    {"time_zone": "europe/london"},
+    {"time_zone": "../etc/passwd"},
+    {"duration_minutes": 0},
+    {"duration_minutes": -30},
+    {"duration_minutes": 721},
+    {"starts_on": date(2026, 11, 21)},
+    {"starts_on": date(1, 1, 1)},
+    {"starts_on": date(9999, 12, 31)},
+    {"starts_on": NOW.date(), "starts_at": time(11, 59)},
+    {"frequency": "hourly"},
+    {"frequency": "weekly", "occurrences": 105},
+    {"frequency": "weekly", "occurrences": 0},
+    {"frequency": "weekly", "every_weeks": 0},
+    {"frequency": "weekly", "every_weeks": 9},
+    {"frequency": "weekly", "until": date(2026, 11, 30)},
+    {"frequency": "weekly", "until": date(9999, 12, 31)},
+    {"frequency": "weekly", "until": date(2027, 1, 1), "occurrences": 3},
+]
+
+
+def test_what_cannot_be_planned_changes_nothing(cast, plan):
+    for wishes in IMPOSSIBLE:
+        with pytest.raises(NotPossible):
+            plan(**wishes)
     with acting_as(cast.jo):
         assert not Series.objects.exists()
         assert not Meeting.objects.exists()

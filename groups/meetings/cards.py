@@ -1,0 +1,141 @@
+"""What one person sees of a meeting, made ready for the pages."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.urls import reverse
+
+from groups.meetings.models import Meeting, Rsvp, RsvpNote
+from groups.meetings.policy import is_open, sees_link, sees_place
+from groups.meetings.words import When, originally, when, when_of
+from groups.membership.models import Membership
+
+
+@dataclass(frozen=True)
+class Card:
+    """A meeting in a list or on the home page. ``answer`` is empty where none counts."""
+
+    pk: UUID
+    url: str
+    answer_url: str
+    revision: int
+    when: When
+    topic: str
+    cancelled: bool
+    open: bool
+    moved_from: When | None
+    answer: str
+    answered_for: When | None
+
+    @property
+    def answer_words(self) -> str:
+        return Rsvp.Answer(self.answer).label if self.answer else ""
+
+
+@dataclass(frozen=True)
+class Detail:
+    """A meeting's own page. ``place`` and ``link`` are empty where they are not for the reader."""
+
+    card: Card
+    place: str
+    link: str
+    place_hidden: bool
+    link_later: bool
+    facilitator: str
+    coming: list[str]
+    perhaps: list[str]
+    declined: int
+    notes: list[tuple[str, str]]
+    own_note: str
+
+
+def cards(meetings: Sequence[Meeting], user_id: UUID, *, at: datetime) -> list[Card]:
+    """The meetings with the person's own answers: one query. Series and group are loaded."""
+    answers = _own_answers([meeting.pk for meeting in meetings], user_id)
+    return [_card(meeting, answers.get(meeting.pk), at) for meeting in meetings]
+
+
+def detail(member: Membership, meeting: Meeting, *, at: datetime) -> Detail:
+    """Everything that the member may read of one meeting."""
+    rsvps = list(
+        Rsvp.objects.visible_to(member)
+        .filter(meeting=meeting)
+        .select_related("membership")
+        .order_by("membership__display_name")
+    )
+    own = next((rsvp for rsvp in rsvps if rsvp.membership_id == member.pk), None)
+    coming = own is not None and _stands(own, meeting) and own.answer != Rsvp.Answer.NO
+    place = sees_place(member, coming=coming)
+    link = sees_link(member, meeting, coming=coming, at=at)
+    notes = list(
+        RsvpNote.objects.visible_to(member)
+        .filter(meeting=meeting)
+        .select_related("membership")
+        .order_by("membership__display_name")
+    )
+    return Detail(
+        card=_card(meeting, own, at),
+        place=meeting.place if place else "",
+        link=meeting.link if link else "",
+        place_hidden=not place and bool(meeting.place or meeting.link),
+        link_later=place and not link and bool(meeting.link) and is_open(meeting, at),
+        facilitator=meeting.facilitator.display_name
+        if meeting.facilitator is not None and meeting.facilitator.is_active
+        else "",
+        coming=_names(rsvps, meeting, Rsvp.Answer.YES),
+        perhaps=_names(rsvps, meeting, Rsvp.Answer.MAYBE),
+        declined=len(_names(rsvps, meeting, Rsvp.Answer.NO)),
+        notes=[
+            (note.membership.display_name, note.text)
+            for note in notes
+            if note.membership_id != member.pk
+        ],
+        own_note=next((note.text for note in notes if note.membership_id == member.pk), ""),
+    )
+
+
+def _own_answers(meetings: Collection[UUID], user_id: UUID) -> dict[UUID, Rsvp]:
+    own = Rsvp.objects.current().filter(meeting__in=meetings, membership__user=user_id)
+    return {rsvp.meeting_id: rsvp for rsvp in own}
+
+
+def _card(meeting: Meeting, own: Rsvp | None, at: datetime) -> Card:
+    root = {"slug": meeting.group.slug, "meeting_id": meeting.pk}
+    stands = own is not None and _stands(own, meeting)
+    return Card(
+        pk=meeting.pk,
+        url=reverse("meetings:meeting", kwargs=root),
+        answer_url=reverse("meetings:answer", kwargs=root),
+        revision=meeting.revision,
+        when=when_of(meeting, at=at),
+        topic=meeting.topic,
+        cancelled=meeting.is_cancelled,
+        open=is_open(meeting, at),
+        moved_from=originally(meeting, at=at)
+        if meeting.starts_at != meeting.original_start
+        else None,
+        answer=own.answer if own is not None and stands else "",
+        answered_for=_said_for(own, meeting, at) if own is not None else None,
+    )
+
+
+def _stands(rsvp: Rsvp, meeting: Meeting) -> bool:
+    """Whether an answer still counts: see ``actions.move_meeting``."""
+    return rsvp.answer == Rsvp.Answer.NO or rsvp.answered_for == meeting.starts_at
+
+
+def _said_for(rsvp: Rsvp, meeting: Meeting, at: datetime) -> When | None:
+    """The start that the answer was given for, where it is not the one that holds."""
+    if rsvp.answered_for == meeting.starts_at:
+        return None
+    return when(rsvp.answered_for, rsvp.answered_for, meeting.series.time_zone, at=at)
+
+
+def _names(rsvps: Sequence[Rsvp], meeting: Meeting, answer: str) -> list[str]:
+    return [
+        rsvp.membership.display_name
+        for rsvp in rsvps
+        if rsvp.answer == answer and _stands(rsvp, meeting)
+    ]

@@ -1,0 +1,22 @@
+"""Addresses of meetings and of the private calendar feed."""
+
+from django.urls import path
+
+from groups.meetings import views, views_calendar
+
+app_name = "meetings"
+
+_ROOT = "g/<slug:slug>/meetings/"
+_ONE = _ROOT + "<uuid:meeting_id>/"
+
+urlpatterns = [
+    path(_ROOT, views.meetings, name="meetings"),
+    path(_ROOT + "new/", views.schedule, name="schedule"),
+    path(_ROOT + "calendar/", views_calendar.calendar, name="calendar"),
+    path(_ROOT + "calendar/end/", views_calendar.end_calendar, name="end_calendar"),
+    path(_ONE, views.meeting, name="meeting"),
+    path(_ONE + "answer/", views.answer, name="answer"),
+    path(_ONE + "move/", views.move, name="move"),
+    path(_ONE + "cancel/", views.cancel, name="cancel"),
+    path("calendar/<str:token>.ics", views_calendar.feed, name="feed"),
+]
