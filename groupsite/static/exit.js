@@ -65,7 +65,8 @@
   };
 
   document.addEventListener("keyup", (event) => {
-    if (event.key === "Shift" && !typedWithShift) {
+    const chord = event.altKey || event.ctrlKey || event.metaKey; // changing the keyboard's language, say
+    if (event.key === "Shift" && !typedWithShift && !chord) {
       presses += 1;
       clearTimeout(timer);
       if (presses >= PRESSES) return leave();
@@ -76,6 +77,11 @@
       forget();
     }
     typedWithShift = event.key !== "Shift" && event.shiftKey;
+  });
+
+  // Shift held while choosing with the mouse is no press either.
+  document.addEventListener("pointerdown", () => {
+    if (presses) forget();
   });
 
   document.addEventListener("click", (event) => {

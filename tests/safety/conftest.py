@@ -2,11 +2,9 @@
 
 import os
 import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from pytest_django.live_server_helper import LiveServer
 
 FLAGS = [
     "--no-sandbox",
@@ -33,11 +31,3 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 @pytest.fixture(scope="session")
 def base_url() -> None:
     """pytest-playwright's own is written in a way that pytest 9 warns of; addresses here are whole."""
-
-
-@pytest.fixture
-def live_server(_static_files_as_they_lie) -> Iterator[LiveServer]:
-    """A server for one test, begun after the settings of that test: static files as they lie."""
-    server = LiveServer("localhost")
-    yield server
-    server.stop()

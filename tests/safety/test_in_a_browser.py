@@ -50,6 +50,18 @@ def test_typing_capitals_does_not_leave(page: Page, site):
     assert page.url.endswith("/accounts/login/")
 
 
+def test_changing_the_keyboard_or_choosing_with_the_mouse_does_not_leave(page: Page, site):
+    page.goto(f"{site}/promises/")
+    for _ in range(4):
+        page.keyboard.press("Alt+Shift")
+        page.keyboard.press("Control+Shift")
+    for _ in range(4):
+        page.keyboard.down("Shift")
+        page.mouse.click(300, 300)
+        page.keyboard.up("Shift")
+    assert page.url.endswith("/promises/")
+
+
 def test_leaving_works_without_scripts(browser, site):
     page = browser.new_context(java_script_enabled=False).new_page()
     page.goto(f"{site}/promises/")
