@@ -72,6 +72,15 @@ def meeting(place: Place) -> object:
     return place.meeting.pk
 
 
+def thread(place: Place) -> object:
+    return place.thread.pk
+
+
+def at_post(scene: Scene, place: Place) -> list[object]:
+    """A post's own addresses: the group, the thread, the post."""
+    return [place.slug, place.thread.pk, place.post.pk]
+
+
 # Coordinators and whoever facilitates a group; Jo, who facilitates, proposed the one in question.
 REVIEWERS = everybody(403, nobody=302, facilitator=200, coordinator=200)
 REVIEWERS_POST = everybody(404, nobody=302, facilitator=403, coordinator=422)
@@ -94,6 +103,13 @@ TABLE: dict[str, Row] = {
     "account_reset_password_from_key_done": Row(PUBLIC, REFUSED),
     "accounts:settings": Row(SIGNED_IN, FORM),
     # --- the forum
+    "forum:threads": Row(members(), args=circle),
+    "forum:start_thread": Row(members(), members(422), circle),
+    "forum:thread": Row(members(), args=at_circle(thread)),
+    "forum:reply": Row(REFUSED, members(422), at_circle(thread)),
+    # Maren wrote the post; Jo may read it and not touch it.
+    "forum:edit_post": Row(members(403, member=200), members(403, member=422), at_post),
+    "forum:delete_post": Row(members(403, member=200), members(403, member=302), at_post),
     # --- the first pages
     "home:front": Row(PUBLIC),
     "home:group": Row(members(), args=circle),

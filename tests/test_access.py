@@ -73,7 +73,8 @@ def statuses(standing: tuple[Scene, Cookies], name: str, method: str) -> dict[st
     return {role: ask(standing, place, role, method, name).status_code for role in ROLES}
 
 
-def test_every_route_has_a_row_and_every_row_a_route():
+# ``db``: pytest-django makes the test database only where a collected test asks for it by name.
+def test_every_route_has_a_row_and_every_row_a_route(db):
     assert set(all_routes()) == set(TABLE)
 
 

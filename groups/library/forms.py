@@ -11,7 +11,7 @@ from groups.library.addresses import (
     clean_address,
     with_affiliate_note,
 )
-from groups.library.models import Resource, Review, terms
+from groups.library.models import Resource, Review
 from groups.vocabulary import Language, Situation, SupportType
 from groupsite.forms import LongText, NameField, ParagraphsField
 
@@ -22,7 +22,7 @@ class FilterForm(forms.Form):
     """What the shelves show: by kind, by support, by language."""
 
     kind = forms.ChoiceField(choices=[*_ANY, *Resource.Kind.choices], required=False)
-    support = forms.ChoiceField(choices=[*_ANY, *terms(SupportType)], required=False)
+    support = forms.ChoiceField(choices=[*_ANY, *SupportType.choices], required=False)
     language = forms.ChoiceField(choices=[*_ANY, *Language.choices], required=False)
 
     def chosen(self) -> dict[str, Any]:
@@ -68,13 +68,13 @@ class ProposalForm(forms.Form):
     language = forms.ChoiceField(choices=Language.choices, initial=Language.EN)
     support_types = forms.MultipleChoiceField(
         label="Which support it is about",
-        choices=terms(SupportType),
+        choices=SupportType.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     situations = forms.MultipleChoiceField(
         label="Which situations it is for",
-        choices=terms(Situation),
+        choices=Situation.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )

@@ -187,14 +187,8 @@ class Resource(models.Model):
 
 
 def label_of(word: str, vocabulary: type[models.TextChoices]) -> str:
-    """The whole term as people say it; an abbreviation as the vocabulary writes it."""
-    label = str(dict(vocabulary.choices).get(word, ""))
-    return label if label.isupper() else word[:1].upper() + word[1:]
-
-
-def terms(vocabulary: type[models.TextChoices]) -> list[tuple[str, str]]:
-    """The vocabulary as choices of a form."""
-    return [(word, label_of(word, vocabulary)) for word in vocabulary.values]
+    """The term as the vocabulary writes it; a word of a file's own as it was given."""
+    return str(dict(vocabulary.choices).get(word, word[:1].upper() + word[1:]))
 
 
 class Review(models.Model):

@@ -1,0 +1,122 @@
+"""No page asks the database more as its group grows."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from groups.forum.actions import reply, start_thread
+from groups.library.actions import propose, review, share
+from groups.meetings.actions import answer, schedule
+from groups.meetings.models import Meeting
+from groups.membership import invitations
+from groupsite.confidentiality.acting import acting_as
+from tests.access_table import TABLE
+from tests.cast import Cast, build_cast, found, join, person
+from tests.routes import all_routes
+from tests.scene import Place, Scene, build_scene
+from tests.test_access import undone
+
+MOST = 12
+PEOPLE = {"facilitator": "jo", "member": "maren", "coordinator": "cora"}
+
+
+def grow(scene: Scene, rows: int) -> None:
+    """So many more rows of everything that a page lists."""
+    place, cast, at = scene.circle, scene.cast, datetime.now(UTC)
+    place.lead.group.capacity = 100
+    with acting_as(cast.jo):
+        place.lead.group.save(update_fields=["capacity"])
+    for number in range(rows):
+        somebody(place, cast, number, at)
+        talk(place, cast, number, at)
+        resource(place, cast, number, at)
+    with acting_as(cast.jo):
+        schedule(
+            place.lead,
+            starts_on=(at + timedelta(days=1)).date(),
+            starts_at=time(18),
+            time_zone="Europe/London",
+            at=at,
+            frequency="weekly",
+            occurrences=rows,
+        )
+
+
+def somebody(place: Place, cast: Cast, number: int, at: datetime) -> None:
+    """A member who comes to the meeting, somebody invited, and a listed group elsewhere."""
+    user = person(f"guest{number}")
+    member = join(place.lead, user, f"Guest {number}", at=at)
+    with acting_as(user):
+        answer(member, Meeting.objects.get(pk=place.meeting.pk), "yes", at=at)
+    with acting_as(cast.jo):
+        invitations.invite(place.lead, f"wanted{number}@demo.test", at=at)
+    found(cast.cora, f"Listed {number}", display_name="C", at=at, summary="x", visibility="listed")
+
+
+def talk(place: Place, cast: Cast, number: int, at: datetime) -> None:
+    words = {"body": "Words.", "audience": "everyone", "at": at}
+    with acting_as(cast.maren):
+        start_thread(place.member, kind="discussion", title=f"Thread {number}", **words)
+        reply(place.member, place.thread, **words)
+
+
+def resource(place: Place, cast: Cast, number: int, at: datetime) -> None:
+    """One on the shelves and with the group, one that waits for its reviewers."""
+    about = {"publisher": "Tests", "kind": "guide", "summary": "x", "at": at}
+    with acting_as(cast.jo):
+        shown = propose(cast.jo, title=f"Guide {number}", **about)
+    proposer = cast.ade if number < 20 else cast.maren if number < 40 else cast.sam
+    with acting_as(proposer):
+        propose(proposer, title=f"Waiting {number}", **about)
+    for reviewer in (cast.cora, cast.noor):
+        with acting_as(reviewer):
+            shown = review(reviewer, shown, verdict="approve", at=at)
+    with acting_as(cast.jo):
+        share(place.lead, shown, at=at)
+
+
+@pytest.fixture(scope="module")
+def counted(django_db_setup, django_db_blocker) -> Iterator[dict[int, dict[str, int]]]:
+    """Queries of every page, by name and role, with 3 rows and with 60."""
+    with django_db_blocker.unblock():
+        found_out = {}
+        for rows in (3, 60):
+            with undone():
+                scene = build_scene(build_cast())
+                grow(scene, rows)
+                found_out[rows] = {
+                    f"{name} as {role}": count(scene, role, name)
+                    for name in TABLE
+                    for role in PEOPLE
+                }
+        yield found_out
+    connection.close()
+
+
+def count(scene: Scene, role: str, name: str) -> int:
+    browser = Client(**{"wsgi.url_scheme": "https"})
+    with undone():
+        browser.force_login(getattr(scene.cast, PEOPLE[role]))
+        address = reverse(name, args=TABLE[name].args(scene, scene.circle))
+        with CaptureQueriesContext(connection) as seen:
+            browser.get(address)
+    return sum("SAVEPOINT" not in query["sql"] for query in seen)
+
+
+# ``db``: pytest-django makes the test database only where a collected test asks for it by name.
+def test_the_listed_pages_are_all_pages(db):
+    assert set(all_routes()) == set(TABLE)
+
+
+def test_no_page_runs_more_than_twelve_queries(counted):
+    assert {page: n for page, n in counted[60].items() if n > MOST} == {}
+
+
+def test_no_page_runs_more_queries_as_its_group_grows(counted):
+    grown = {page: (counted[3][page], n) for page, n in counted[60].items() if n > counted[3][page]}
+    assert grown == {}
