@@ -5,6 +5,8 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.account.urls")),
     path("", include("accounts.urls")),
+    path("", include("groups.forum.urls")),
+    path("", include("groups.home.urls")),
     path("", include("groups.library.urls")),
     path("", include("groups.meetings.urls")),
     path("", include("groups.membership.urls")),

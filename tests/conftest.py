@@ -1,4 +1,4 @@
-"""Fixtures that every test may use."""
+"""Fixtures that every test may use; those of a real browser are in tests/browser.py."""
 
 from collections.abc import Callable
 
@@ -9,6 +9,8 @@ from django.test import Client, override_settings
 from accounts.models import User
 from tests.cast import Cast, build_cast
 from tests.scene import Scene, build_scene
+
+pytest_plugins = ["tests.browser"]
 
 
 @pytest.fixture(scope="session", autouse=True)

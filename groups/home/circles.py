@@ -22,7 +22,10 @@ class Circle:
 def circles_of(user: User, *, at: datetime) -> list[Circle]:
     """The person's groups by name; two queries, however many groups."""
     memberships = (
-        Membership.objects.active().filter(user=user).select_related("group").order_by("group__name")
+        Membership.objects.active()
+        .filter(user=user)
+        .select_related("group")
+        .order_by("group__name")
     )
     upcoming = next_meetings(user, at)
     return [

@@ -1,4 +1,4 @@
-"""A real browser for the pages of a person in a hurry."""
+"""A real browser, as pytest-playwright starts it."""
 
 import os
 import shutil
