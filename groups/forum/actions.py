@@ -156,15 +156,20 @@ def _own(member: Membership, post: Post) -> Post:
 
 
 def _still_there(member: Membership, thread: Thread) -> Thread:
-    found = Thread.objects.visible_to(member).with_posts_for(member).filter(pk=thread.pk).first()
+    found = (
+        Thread.objects.visible_to(member)
+        .with_posts_for(member)
+        .saying_whose(member)
+        .filter(pk=thread.pk)
+        .first()
+    )
     if found is None:
         raise NotPossible(GONE)
     return found
 
 
 def _readers_of_thread(member: Membership, thread: Thread) -> Collection[Membership]:
-    began = Authorship.objects.filter(thread=thread.pk, post=None, membership=member.pk).exists()
-    address = address_of(thread, author=member.pk if began else None)
+    address = address_of(thread, author=member.pk if thread.is_own else None)
     return readers_of(Membership.objects.visible_to(member), address).people
 
 

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from groups.forum.models import Audience, Thread
+from groups.forum.models import Audience, Post, Thread
+from groups.forum.words import listed
 from groups.membership.models import Membership
 
 NOBODY: frozenset[UUID] = frozenset()
+WHO_BEGAN = "whoever began this thread"
 
 
 @dataclass(frozen=True)
@@ -57,12 +59,6 @@ class Readers:
     people: tuple[Membership, ...]
     and_who_began: bool = False
 
-    def names(self, member: Membership) -> list[str]:
-        """Display names in order, the member as "you" at the end."""
-        others = [person.display_name for person in self.people if person.pk != member.pk]
-        you = ["you"] if len(others) < len(self.people) else []
-        return sorted(others, key=str.casefold) + you
-
 
 def readers_of(
     people: Iterable[Membership], thread: Address, reply: Address | None = None
@@ -74,3 +70,29 @@ def readers_of(
     asked = [person for person in people if reply is None or reply.takes_in(person)]
     readers = tuple(person for person in asked if thread.takes_in(person))
     return Readers(readers, thread.author is None and len(readers) < len(asked))
+
+
+def names_of(readers: Readers, member: Membership) -> str:
+    """ "Ade, Jo and you": display names in order, the member at the end."""
+    names = [person.display_name for person in readers.people if person.pk != member.pk]
+    you = ["you"] if len(names) < len(readers.people) else []
+    began = [WHO_BEGAN] if readers.and_who_began else []
+    return listed([*sorted(names, key=str.casefold), *began, *you])
+
+
+def chip_of(thread: Thread, post: Post, readers: Readers) -> tuple[str, bool]:
+    """Words for the chip on a post, and whether it is for fewer than everyone.
+
+    Where people are chosen, others are told no more than that. Numbers stand only where a rule
+    alone decides; somebody who left and came back to their own thread may be one more.
+    """
+    audiences = {thread.audience, post.audience}
+    if Audience.CHOSEN in audiences:
+        return "Chosen people only", True
+    if Audience.FACILITATORS in audiences:
+        return "Facilitators only", True
+    count = len(readers.people)
+    words = "Only you can read this" if count == 1 else f"{count} members can read this"
+    if thread.open_to_later and post.open_to_later:
+        words = f"{count} members and later ones can read this"
+    return words, False

@@ -11,7 +11,7 @@ import uuid
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import DO_NOTHING, Exists, F, OuterRef, Q
+from django.db.models import DO_NOTHING, Case, Exists, F, OuterRef, Q, When
 
 from groups.membership.models import Group, Membership
 from groupsite.confidentiality.fields import SealedTextField
@@ -35,15 +35,25 @@ def _addressed_to(member: Membership) -> Q:
     return Q(audience__in=audiences) & written_since
 
 
+def _began(member: Membership) -> Exists:
+    of_thread = {"thread": OuterRef("pk"), "post": None, "membership": member.pk}
+    return Exists(Authorship.objects.filter(**of_thread))
+
+
 class ThreadQuerySet(models.QuerySet["Thread"]):
     def visible_to(self, member: Membership) -> Self:
         """What the member may read, all in the member's own group."""
         if not member.is_active:
             return self.none()
         of_thread = {"thread": OuterRef("pk"), "post": None, "membership": member.pk}
-        began = Exists(Authorship.objects.filter(**of_thread))
         named = Q(audience=Audience.CHOSEN) & Exists(Reader.objects.filter(**of_thread))
-        return self.filter(group=member.group_id).filter(_addressed_to(member) | named | began)
+        return self.filter(group=member.group_id).filter(
+            _addressed_to(member) | named | _began(member)
+        )
+
+    def saying_whose(self, member: Membership) -> Self:
+        """With ``is_own`` on each thread: true for who began it alone."""
+        return self.annotate(is_own=_began(member))
 
     def with_posts_for(self, member: Membership) -> Self:
         """Threads in which the member finds at least one post.
@@ -83,6 +93,9 @@ class Thread(models.Model):
     created_at = S4(models.DateTimeField())
     taken_back_at = S4(models.DateTimeField(null=True))
 
+    is_own: bool
+    """Set by ``saying_whose`` only."""
+
     objects: ClassVar[ThreadQuerySet] = ThreadQuerySet.as_manager()  # type: ignore[assignment]  # as_manager gives a manager with these methods
 
     class Meta:
@@ -103,6 +116,12 @@ class Thread(models.Model):
         return frozenset(uuid.UUID(text) for text in self.named.split())
 
 
+def _is_own(member: Membership) -> Q:
+    own = Authorship.objects.filter(membership=member.pk, thread=OuterRef("thread_id"))
+    began, wrote = own.filter(post=None), own.filter(post=OuterRef("pk"))
+    return (Q(opens=True) & Exists(began)) | Exists(wrote)
+
+
 class PostQuerySet(models.QuerySet["Post"]):
     def visible_to(self, member: Membership) -> Self:
         """What the member may read: a post is never read by who cannot read its thread."""
@@ -118,13 +137,11 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     def written_by(self, member: Membership) -> Self:
         """The member's own posts."""
-        own = Authorship.objects.filter(membership=member.pk, thread=OuterRef("thread_id"))
-        return self.filter(
-            Q(opens=True) & Exists(own.filter(post=None)) | Exists(own.filter(post=OuterRef("pk")))
-        )
+        return self.filter(_is_own(member))
 
-    def replies(self) -> Self:
-        return self.filter(opens=False)
+    def saying_whose(self, member: Membership) -> Self:
+        """With ``is_own`` on each post: true for its author alone."""
+        return self.annotate(is_own=Case(When(_is_own(member), then=True), default=False))
 
     def in_order(self) -> Self:
         """The oldest first; the id settles the order of what was written at one moment."""
@@ -151,6 +168,9 @@ class Post(models.Model):
     open_to_later = S2(models.BooleanField("also for people who join later", default=False))
     created_at = S4(models.DateTimeField())
     edited_at = S4(models.DateTimeField(null=True))
+
+    is_own: bool
+    """Set by ``saying_whose`` only."""
 
     objects: ClassVar[PostQuerySet] = PostQuerySet.as_manager()  # type: ignore[assignment]  # as_manager gives a manager with these methods
 

@@ -1,6 +1,6 @@
 """What a member may do in the forum. What may be seen is ``visible_to``."""
 
-from groups.forum.models import Thread
+from groups.forum.models import Post, Thread
 from groups.membership.models import Membership
 
 
@@ -20,3 +20,8 @@ def may_start(member: Membership, kind: str) -> bool:
 def may_reply(member: Membership, thread: Thread) -> bool:
     """The thread must come out of ``visible_to`` besides."""
     return member.is_active and thread.group_id == member.group_id
+
+
+def may_change(member: Membership, post: Post) -> bool:
+    """Only its author; who that is, the database tells nobody else."""
+    return Post.objects.visible_to(member).written_by(member).filter(pk=post.pk).exists()
