@@ -16,7 +16,7 @@ from groups.meetings.models import (
     Series,
 )
 from groups.membership.models import Membership
-from groupsite.forms import ClockField, DayField, NameField, ParagraphsField
+from groupsite.forms import ClockField, DayField, LongText, NameField, ParagraphsField
 
 ONLINE_SCHEMES = ["https", "http"]
 
@@ -92,14 +92,12 @@ class ScheduleForm(DetailsForm):
             for n in range(1, MOST_WEEKS_BETWEEN + 1)
         ],
         coerce=int,
-        required=False,
     )
     ends = forms.ChoiceField(
         label="The series ends",
         choices=[(AFTER, "After a number of meetings"), (UNTIL, "On a day")],
         initial=AFTER,
         widget=forms.RadioSelect,
-        required=False,
     )
     occurrences = forms.IntegerField(
         label="Number of meetings",
@@ -116,18 +114,26 @@ class ScheduleForm(DetailsForm):
         """Only what the choices speak of counts; what else stands in the form does not."""
         cleaned = super().clean() or self.cleaned_data
         weekly = cleaned.get("frequency") == Series.Frequency.WEEKLY
-        ends = cleaned.pop("ends", "") or self.AFTER
-        cleaned["every_weeks"] = cleaned.get("every_weeks") or 1
-        if not weekly or ends != self.AFTER:
+        ends = cleaned.get("ends")
+        if not weekly:
+            self._leave_out("every_weeks", 1)
+            self._leave_out("ends")
+        if not weekly or ends == self.UNTIL:
             self._leave_out("occurrences")
-        if not weekly or ends != self.UNTIL:
+        if not weekly or ends == self.AFTER:
             self._leave_out("until")
-        elif cleaned.get("until") is None and "until" not in self.errors:
+        if (
+            weekly
+            and ends == self.UNTIL
+            and not cleaned.get("until")
+            and "until" not in self.errors
+        ):
             self.add_error("until", "Choose the last day.")
+        cleaned.pop("ends", None)
         return cleaned
 
-    def _leave_out(self, name: str) -> None:
-        self.cleaned_data[name] = None
+    def _leave_out(self, name: str, instead: int | None = None) -> None:
+        self.cleaned_data[name] = instead
         self.errors.pop(name, None)
 
 
@@ -161,6 +167,7 @@ class AnswerForm(forms.Form):
         max_length=1000,
         required=False,
         help_text="Only they and you can read it.",
+        widget=LongText({"rows": 2}),
     )
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
