@@ -7,10 +7,9 @@ from django.conf import settings
 from django.test import Client, override_settings
 
 from accounts.models import User
+from tests.browser import base_url, browser_type_launch_args  # noqa: F401  # fixtures
 from tests.cast import Cast, build_cast
 from tests.scene import Scene, build_scene
-
-pytest_plugins = ["tests.browser"]
 
 
 @pytest.fixture(scope="session", autouse=True)
