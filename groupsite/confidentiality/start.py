@@ -55,20 +55,31 @@ def _policies() -> list[str]:
 
 def _keys() -> list[str]:
     masters = keyring.master_keys()
+    known = list(MasterKeyCheck.objects.filter(master__in=masters))
     wrong = [
         f"DATA_KEYS holds another key under the id {check.master} than the one used here before."
-        for check in MasterKeyCheck.objects.filter(master__in=masters)
+        for check in known
         if not _opens(masters[check.master], check)
     ]
-    unknown = DataKey.objects.exclude(master__in=masters).values_list("master", flat=True)
-    wrong += [f"DATA_KEYS lacks the key {name}, which texts here need." for name in set(unknown)]
+    needed = DataKey.objects.exclude(master__in=masters).values_list("master", flat=True)
+    wrong += [
+        f"DATA_KEYS lacks the key {name}, which texts here need." for name in needed.distinct()
+    ]
     if not wrong:
-        for name, key in masters.items():
-            MasterKeyCheck.objects.get_or_create(
-                master=name,
-                defaults={"sealed": keyring.encrypt(key, _WORD, _bound(name))},
-            )
+        _remember(set(masters) - {check.master for check in known})
     return wrong
+
+
+def _remember(new: set[str]) -> None:
+    """The first start with a master key leaves the word by which later starts know it."""
+    masters = keyring.master_keys()
+    MasterKeyCheck.objects.bulk_create(
+        [
+            MasterKeyCheck(master=name, sealed=keyring.encrypt(masters[name], _WORD, _bound(name)))
+            for name in new
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def _opens(key: bytes, check: MasterKeyCheck) -> bool:
