@@ -43,13 +43,20 @@ def facts(group: Group) -> list[tuple[str, str]]:
 
 def words(choice: models.TextChoices) -> str:
     """A word of the vocabulary as a reader expects it: "Individual therapy", "CBT"."""
+    told = _in_a_line(choice)
+    return told[:1].upper() + told[1:]
+
+
+def _in_a_line(choice: models.TextChoices) -> str:
     label = str(choice.label)
-    return label if label.isupper() else str(choice.value).capitalize()
+    return label if label.isupper() else str(choice.value)
 
 
 def listed(vocabulary: type[models.TextChoices], values: Iterable[str]) -> str:
     """Several of them in one line; a word that is no longer in the vocabulary is left out."""
-    return ", ".join(words(vocabulary(value)) for value in values if value in vocabulary.values)
+    known = [vocabulary(value) for value in values if value in vocabulary.values]
+    told = ", ".join(_in_a_line(choice) for choice in known)
+    return told[:1].upper() + told[1:]
 
 
 def choices_of(vocabulary: type[models.TextChoices]) -> list[tuple[str, str]]:

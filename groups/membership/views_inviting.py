@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from groups.errors import NotPossible
 from groups.membership import imports, invitations
-from groups.membership.access import MemberRequest, facilitator_required
+from groups.membership.access import MemberRequest, facilitator_required, is_in
 from groups.membership.agreement import agreement_of
 from groups.membership.forms import InviteForm, JoinForm, UploadForm
 from groups.membership.models import Invitation
@@ -124,6 +124,9 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
                     person, in_hand, display_name=form.cleaned_data["display_name"], at=at
                 )
             except NotPossible as no:
+                if is_in(person, in_hand.group):
+                    # The same answer came twice, as from a hurried finger.
+                    return redirect(f"/g/{in_hand.group.slug}/")
                 form.add_error(None, str(no))
             else:
                 messages.success(request, "Welcome. You are in.")
