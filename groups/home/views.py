@@ -1,13 +1,10 @@
 """The first page, and a group's home."""
 
-from typing import cast
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.models import User
 from groups.forum.overview import recent_threads
 from groups.home.circles import circles_of
 from groups.library.overview import shared_with
@@ -20,7 +17,7 @@ def front(request: HttpRequest) -> HttpResponse:
     """What this is, for somebody who may be watched; and who signed in finds their groups."""
     if not request.user.is_authenticated:
         return render(request, "home.html")
-    circles = circles_of(cast(User, request.user), at=timezone.now())
+    circles = circles_of(request.user, at=timezone.now())
     return render(request, "home_member.html", {"circles": circles})
 
 
