@@ -33,7 +33,7 @@ def facts(group: Group) -> list[tuple[str, str]]:
         ("Area", group.area),
         ("Language", Language(group.language).label),
         ("Cost", group.cost),
-        ("Size", f"up to {group.capacity} people"),
+        ("Size", f"Up to {group.capacity} people"),
         ("Time zone", group.time_zone.replace("_", " ")),
         ("How long", Group.Cadence(group.cadence).label),
         ("Joining", Group.Joining(group.joining).label),
