@@ -44,8 +44,9 @@ def test_newest_first_and_no_more_than_a_hundred(db, client, box):
     assert "Mail number 2." not in page
 
 
-def test_before_the_first_mail(db, client, settings, tmp_path):
-    settings.DEVELOPMENT, settings.MAILBOX_DIR = True, str(tmp_path / "not there yet")
+@pytest.mark.parametrize("folder", ["not there yet", "."])
+def test_before_the_first_mail(db, client, settings, tmp_path, folder):
+    settings.DEVELOPMENT, settings.MAILBOX_DIR = True, str(tmp_path / folder)
 
     assert "No mail yet" in client.get("/mailbox/").content.decode()
     assert client.get("/mailbox/1.M1P1Q1.host/").status_code == 404
