@@ -63,6 +63,9 @@ def complete(port: int, *, mail_port: int, addresses: dict[str, str]) -> dict[st
     """The environment from outside, and development's own values for what it does not say."""
     mailbox = VAR / "mailbox"
     mailbox.mkdir(mode=0o700, exist_ok=True)
+    # A Maildir's own folders: into a directory that is there already, Python makes none of them.
+    for part in ("cur", "new", "tmp"):
+        (mailbox / part).mkdir(mode=0o700, exist_ok=True)
     own = {
         **kept_secrets(),
         **addresses,

@@ -183,6 +183,14 @@ def test_the_secrets_are_the_owners_alone(site: Site) -> None:
 
 
 @slow
+def test_the_demo_s_reminders_are_sent_within_three_minutes(site: Site) -> None:
+    """By the worker, into the sink. What was killed above came back in time."""
+    sent = site.folder / "var/mailbox/new"
+    assert eventually(lambda: any(sent.iterdir()), patience=180), site.terminal
+    assert "Traceback" not in site.terminal
+
+
+@slow
 def test_after_a_killed_supervisor_and_after_ctrl_c_the_next_start_goes_on(site: Site) -> None:
     secrets = (site.folder / "var/secrets.env").read_text()
     site.end(signal.SIGKILL)
