@@ -4,30 +4,24 @@ from datetime import date, datetime, time, timedelta
 from typing import TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from accounts.zones import validate_zone
 from groups.audit.actions import record
 from groups.audit.models import Verb
 from groups.errors import NotPossible
 from groups.meetings.changes import CANCELLED, CHANGED, tell
-from groups.meetings.models import (
-    LONGEST_MINUTES,
-    MOST_OCCURRENCES,
-    MOST_WEEKS_BETWEEN,
-    Meeting,
-    Rsvp,
-    RsvpNote,
-    Series,
+from groups.meetings.limits import (
+    check_duration,
+    check_facilitator,
+    check_start,
+    check_zone,
+    number_of_occurrences,
 )
+from groups.meetings.models import Meeting, Rsvp, RsvpNote, Series
 from groups.meetings.policy import is_open, may_answer, may_change, may_schedule
-from groups.meetings.recurrence import Start, occurrences_until, start, weekly
+from groups.meetings.recurrence import Start, start, weekly
 from groups.membership.models import Membership
-
-SHORTEST_MINUTES = 5
-USUAL_OCCURRENCES = 12
-FURTHEST = timedelta(days=3 * 366)
 
 
 class Details(TypedDict, total=False):
@@ -61,8 +55,8 @@ def schedule(
     """
     if not may_schedule(member):
         raise PermissionDenied("only a facilitator plans meetings")
-    _check_zone(time_zone)
-    _check_duration(duration_minutes)
+    check_zone(time_zone)
+    check_duration(duration_minutes)
     series = Series(
         group=member.group,
         starts_on=starts_on,
@@ -71,15 +65,15 @@ def schedule(
         time_zone=time_zone,
         frequency=frequency,
         every_weeks=every_weeks,
-        occurrences=_occurrences(starts_on, frequency, every_weeks, occurrences, until),
+        occurrences=number_of_occurrences(starts_on, frequency, every_weeks, occurrences, until),
         until=until,
         created_at=at,
         topic=details.get("topic", ""),
         place=details.get("place", ""),
         link=details.get("link", ""),
     )
-    facilitator = _facilitator(member, details.get("facilitator"))
-    _check_start(starts_on, starts_at, time_zone, at)
+    facilitator = check_facilitator(member, details.get("facilitator"))
+    check_start(starts_on, starts_at, time_zone, at)
     series.save(force_insert=True)
     Meeting.objects.bulk_create(
         [_occurrence(series, one.instant, facilitator) for one in starts_of(series)]
@@ -141,11 +135,11 @@ def move_meeting(
     before = (meeting.starts_at, meeting.ends_at, meeting.place, meeting.link)
     length = meeting.ends_at - meeting.starts_at
     if duration_minutes is not None:
-        _check_duration(duration_minutes)
+        check_duration(duration_minutes)
         length = timedelta(minutes=duration_minutes)
     _set_time(meeting, starts_on, starts_at, length, at)
     if "facilitator" in details:
-        meeting.facilitator = _facilitator(member, details["facilitator"])
+        meeting.facilitator = check_facilitator(member, details["facilitator"])
     meeting.topic = details.get("topic", meeting.topic)
     meeting.place = details.get("place", meeting.place)
     meeting.link = details.get("link", meeting.link)
@@ -238,29 +232,6 @@ def _save_note(member: Membership, meeting: Meeting, note: str, at: datetime) ->
         )
 
 
-def _occurrences(
-    starts_on: date, frequency: str, every_weeks: int, occurrences: int | None, until: date | None
-) -> int:
-    if frequency not in Series.Frequency.values:
-        raise NotPossible("Please choose whether this happens once or every few weeks.")
-    if frequency == Series.Frequency.ONCE:
-        return 1
-    if not 1 <= every_weeks <= MOST_WEEKS_BETWEEN:
-        raise NotPossible(f"Meetings can be one to {MOST_WEEKS_BETWEEN} weeks apart.")
-    if occurrences is not None and until is not None:
-        raise NotPossible("Please choose one end: a number of meetings, or a last day.")
-    if until is not None:
-        if until < starts_on:
-            raise NotPossible("The last day is before the first one.")
-        occurrences = occurrences_until(starts_on, until, every_weeks=every_weeks)
-    number = USUAL_OCCURRENCES if occurrences is None else occurrences
-    if not 1 <= number <= MOST_OCCURRENCES:
-        raise NotPossible(
-            f"These would be {number} meetings. Up to {MOST_OCCURRENCES} can be planned at once."
-        )
-    return number
-
-
 def _occurrence(series: Series, instant: datetime, facilitator: Membership | None) -> Meeting:
     return Meeting(
         group_id=series.group_id,
@@ -288,7 +259,7 @@ def _set_time(
         was.date(),
         was.time().replace(second=0, microsecond=0),
     ):
-        moved = _check_start(starts_on, starts_at, meeting.series.time_zone, at)
+        moved = check_start(starts_on, starts_at, meeting.series.time_zone, at)
         if moved.instant != meeting.starts_at:
             meeting.starts_at = moved.instant
             meeting.time_revision += 1
@@ -296,39 +267,6 @@ def _set_time(
     meeting.ends_at = meeting.starts_at + length
     if meeting.ends_at <= at:
         raise NotPossible("It would be over already.")
-
-
-def _check_zone(time_zone: str) -> None:
-    try:
-        validate_zone(time_zone)
-    except ValidationError:
-        raise NotPossible("Choose a time zone from the list.") from None
-
-
-def _check_duration(minutes: int) -> None:
-    if not SHORTEST_MINUTES <= minutes <= LONGEST_MINUTES:
-        raise NotPossible(
-            f"A meeting takes {SHORTEST_MINUTES} minutes to {LONGEST_MINUTES // 60} hours."
-        )
-
-
-def _check_start(starts_on: date, starts_at: time, time_zone: str, at: datetime) -> Start:
-    if starts_on > (at + FURTHEST).date():
-        raise NotPossible("This day is too far away. Plan up to three years ahead.")
-    if starts_on < (at - timedelta(days=2)).date():
-        raise NotPossible("This time is past.")
-    begin = start(starts_on, starts_at, ZoneInfo(time_zone))
-    if begin.instant <= at:
-        raise NotPossible("This time is past.")
-    return begin
-
-
-def _facilitator(member: Membership, chosen: Membership | None) -> Membership | None:
-    if chosen is not None and (
-        chosen.group_id != member.group_id or not chosen.is_active or not chosen.is_facilitator
-    ):
-        raise NotPossible("Please choose a facilitator of this group.")
-    return chosen
 
 
 def _changeable(member: Membership, meeting: Meeting, at: datetime) -> Meeting:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 
 from accounts.zones import zone_choices
-from groups.meetings.actions import SHORTEST_MINUTES, USUAL_OCCURRENCES
+from groups.meetings.limits import SHORTEST_MINUTES, USUAL_OCCURRENCES
 from groups.meetings.models import (
     LONGEST_MINUTES,
     MOST_OCCURRENCES,

@@ -1,38 +1,16 @@
 """What people meet when they open the pages about meetings."""
 
-import re
 from datetime import UTC, date, datetime, time, timedelta
-from html import unescape
-from uuid import uuid4
 
 import pytest
 import time_machine
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from groups.meetings import actions
-from groups.meetings.models import Meeting, Rsvp, RsvpNote, Series
+from groups.meetings.models import Meeting, RsvpNote
 from groups.notices.models import Notice
 from groupsite.confidentiality.acting import Purpose, acting_as
 from tests.meetings.conftest import NOW, TUESDAY, answers
-
-ROOT = "/g/tuesday-evening-circle/meetings/"
-NEW = ROOT + "new/"
-SERIES = {
-    "starts_on": "2026-12-01",
-    "starts_at": "19:00",
-    "duration_minutes": "90",
-    "time_zone": "Europe/London",
-    "frequency": "weekly",
-    "every_weeks": "1",
-    "ends": "occurrences",
-    "occurrences": "12",
-    "until": "",
-    "place": "Room at the back",
-    "link": "https://meet.example/circle",
-    "topic": "",
-    "facilitator": "",
-}
+from tests.meetings.pages import ROOT, SERIES, page_of, words
 
 
 @pytest.fixture(autouse=True)
@@ -40,107 +18,6 @@ def _sunday_noon():
     """Sessions run by the clock as well: everything here happens on 22 November 2026."""
     with time_machine.travel(NOW, tick=False):
         yield
-
-
-def page_of(meeting: Meeting) -> str:
-    return f"{ROOT}{meeting.pk}/"
-
-
-def words(response) -> str:
-    """The page as it is read, without its head."""
-    body = response.content.decode().partition("<main")[2]
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split()).replace(" ,", ",")
-
-
-def test_a_facilitator_plans_a_series(cast, as_person):
-    answer = as_person(cast.jo).post(NEW, SERIES, follow=True)
-    assert answer.redirect_chain == [(ROOT, 302)]
-    assert "12 meetings are planned." in words(answer)
-    with acting_as(cast.maren):
-        assert Meeting.objects.count() == 12
-        assert {meeting.place for meeting in Meeting.objects.all()} == {"Room at the back"}
-
-
-def test_a_meeting_once_needs_nothing_of_the_series_part(cast, as_person):
-    once = SERIES | {"frequency": "once", "every_weeks": "", "ends": "", "occurrences": ""}
-    answer = as_person(cast.jo).post(NEW, once, follow=True)
-    assert "The meeting is planned." in words(answer)
-    with acting_as(cast.jo):
-        assert Meeting.objects.count() == 1
-
-
-def test_a_series_up_to_a_day(cast, as_person):
-    until = SERIES | {"ends": "until", "until": "2026-12-15", "every_weeks": "2"}
-    as_person(cast.jo).post(NEW, until)
-    with acting_as(cast.jo):
-        assert Meeting.objects.count() == 2
-
-
-def test_the_facilitator_is_told_of_a_time_that_does_not_come(cast, as_person):
-    odd = SERIES | {"starts_on": "2027-03-21", "starts_at": "01:30", "occurrences": "2"}
-    answer = as_person(cast.jo).post(NEW, odd, follow=True)
-    assert (
-        "On Sunday 28 March 2027 the clocks in London jump over 01:30."
-        " That meeting begins at 02:30." in words(answer)
-    )
-    twice = SERIES | {"starts_on": "2027-10-31", "starts_at": "01:30", "frequency": "once"}
-    answer = as_person(cast.jo).post(NEW, twice, follow=True)
-    assert "show 01:30 twice. That meeting begins the first time." in words(answer)
-
-
-WRONG_WISHES: list[dict[str, str]] = [
-    {"time_zone": "Mars/Olympus"},
-    {"time_zone": ""},
-    {"starts_on": "2026-11-21"},
-    {"starts_on": "9999-12-31"},
-    {"starts_on": "10000-01-01"},
-    {"starts_on": "0000-00-00"},
-    {"starts_on": "tomorrow"},
-    {"starts_on": ""},
-    {"starts_at": "25:00"},
-    {"starts_at": ""},
-    {"duration_minutes": "-30"},
-    {"duration_minutes": "9" * 400},
-    {"duration_minutes": ""},
-    {"frequency": "hourly"},
-    {"frequency": ""},
-    {"every_weeks": "9"},
-    {"every_weeks": "0"},
-    {"occurrences": "105"},
-    {"occurrences": "0"},
-    {"occurrences": "many"},
-    {"ends": "never"},
-    {"ends": "until", "until": ""},
-    {"ends": "until", "until": "2026-11-30"},
-    {"ends": "until", "until": "9999-12-31"},
-    {"ends": "until", "until": "2029-12-31"},
-    {"link": "javascript:alert(1)"},
-    {"link": "ftp://meet.example/"},
-    {"link": "https://" + "a" * 600},
-    {"place": "x" * 201},
-    {"topic": "nul\x00"},
-    {"topic": "x" * 121},
-    {"facilitator": "nobody"},
-    {"facilitator": str(uuid4())},
-]
-
-
-def test_a_wrong_wish_is_said_and_changes_nothing(cast, as_person):
-    jo = as_person(cast.jo)
-    for wrong in WRONG_WISHES:
-        answer = jo.post(NEW, SERIES | wrong)
-        assert answer.status_code == 422, wrong
-        assert "Please look at this again" in words(answer), wrong
-        kept = 'value="https://meet.example/circle"' in answer.content.decode()
-        assert kept or "link" in wrong, wrong
-    with acting_as(cast.jo):
-        assert not Series.objects.exists()
-
-
-def test_a_facilitator_of_another_group_cannot_be_chosen(cast, as_person):
-    for other in (cast.member(cast.noor, cast.beside), cast.member(cast.maren)):
-        answer = as_person(cast.jo).post(NEW, SERIES | {"facilitator": str(other.pk)})
-        assert answer.status_code == 422
 
 
 def test_times_are_shown_on_the_readers_clock_and_the_groups(cast, as_person, meeting):
@@ -314,105 +191,6 @@ def test_an_unknown_page_number_is_not_found(cast, as_person, meeting):
     maren = as_person(cast.maren)
     for number in ("2", "0", "-1", "x", "1" * 400):
         assert maren.get(ROOT, {"page": number}).status_code == 404
-
-
-def strangers_of(cast):
-    return (cast.noor, cast.lena, cast.rae, cast.cora, cast.stella, cast.sol)
-
-
-PAGES = ["", "new/", "calendar/", "{id}/", "{id}/move/", "{id}/cancel/"]
-FACILITATORS_ONLY = {"new/", "{id}/move/", "{id}/cancel/"}
-
-
-def test_each_page_opens_to_those_it_is_for(cast, as_person, client, meeting):
-    jo, maren = as_person(cast.jo), as_person(cast.maren)
-    strangers = [as_person(person) for person in strangers_of(cast)]
-    for page in PAGES:
-        path = ROOT + page.format(id=meeting.pk)
-        assert jo.get(path).status_code == 200, page
-        member = 403 if page in FACILITATORS_ONLY else 200
-        assert maren.get(path).status_code == member, page
-        assert client.get(path).status_code == 302, page
-        assert {stranger.get(path).status_code for stranger in strangers} == {404}, page
-
-
-def test_strangers_change_nothing(cast, as_person, client, meeting):
-    data = SERIES | {"answer": "yes", "starts_at": "21:00"}
-    strangers = [as_person(person) for person in strangers_of(cast)]
-    for page in ("{id}/answer/", "{id}/move/", "{id}/cancel/", "calendar/", "calendar/end/"):
-        path = ROOT + page.format(id=meeting.pk)
-        assert client.post(path, data).status_code == 302, page
-        assert {stranger.post(path, data).status_code for stranger in strangers} == {404}, page
-    with acting_as(cast.jo):
-        assert Meeting.objects.get(pk=meeting.pk).revision == 0
-        assert not Rsvp.objects.exists()
-
-
-def test_members_do_not_change_meetings(cast, as_person, meeting):
-    maren = as_person(cast.maren)
-    for page in ("move/", "cancel/"):
-        assert maren.post(page_of(meeting) + page, SERIES).status_code == 403
-    assert maren.post(NEW, SERIES).status_code == 403
-
-
-def test_a_meeting_of_another_group_is_as_absent_as_one_that_never_was(cast, as_person, meeting):
-    noor = as_person(cast.noor)
-    there = "/g/beside-you/meetings/{}/"
-    foreign = noor.get(there.format(meeting.pk))
-    absent = noor.get(there.format(uuid4()))
-    assert foreign.status_code == absent.status_code == 404
-    assert foreign.content == absent.content
-    for page in ("move/", "cancel/", "answer/"):
-        assert noor.post(there.format(meeting.pk) + page, SERIES).status_code == 404
-
-
-def test_a_wrong_method_is_refused(cast, as_person, meeting):
-    jo = as_person(cast.jo)
-    assert jo.get(page_of(meeting) + "answer/").status_code == 405
-    assert jo.post(ROOT).status_code == 405
-    assert jo.put(page_of(meeting)).status_code == 405
-    assert jo.delete(page_of(meeting) + "cancel/").status_code == 405
-
-
-def test_titles_say_nothing(cast, as_person, meeting):
-    jo = as_person(cast.jo)
-    for page in PAGES:
-        head = jo.get(ROOT + page.format(id=meeting.pk)).content.decode().partition("</head>")[0]
-        for secret in ("Tuesday evening", "Quiet evenings", "library", "meet.example"):
-            assert secret not in head
-
-
-def queries(person, path: str) -> int:
-    """How often a page asks the database; savepoints are no questions."""
-    with CaptureQueriesContext(connection) as seen:
-        assert person.get(path).status_code == 200
-    return sum("SAVEPOINT" not in query["sql"] for query in seen.captured_queries)
-
-
-@pytest.mark.parametrize("reader", ["jo", "maren"])
-def test_no_page_asks_more_as_the_data_grow(cast, as_person, plan, says, reader):
-    user = getattr(cast, reader)
-    person = as_person(user)
-    first, *_ = plan(frequency="weekly", occurrences=3)
-    says(user, first, "yes")
-    open_pages = [page for page in PAGES if reader == "jo" or page not in FACILITATORS_ONLY]
-    paths = [ROOT + page.format(id=first.pk) for page in open_pages]
-    few = {path: queries(person, path) for path in paths}
-    plan(frequency="weekly", occurrences=60, starts_at=time(8))
-    plan(
-        frequency="weekly",
-        occurrences=40,
-        starts_on=date(2026, 1, 6),
-        at=datetime(2026, 1, 5, tzinfo=UTC),
-    )
-    for someone in (cast.maren, cast.sam, cast.priya, cast.ade):
-        says(someone, first, "yes", note="I may be late.")
-    many = {path: queries(person, path) for path in paths}
-    assert max(many.values()) <= 12, many
-    # The list has past meetings now, whose answers are one question more.
-    assert {path: many[path] - few[path] for path in paths} == {
-        path: int(path == ROOT) for path in paths
-    }
 
 
 def test_who_answers_a_meeting_that_was_cancelled_meanwhile_is_told(cast, as_person, meeting):
