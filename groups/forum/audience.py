@@ -76,8 +76,7 @@ def names_of(readers: Readers, member: Membership) -> str:
     """ "Ade, Jo and you": display names in order, the member at the end."""
     names = [person.display_name for person in readers.people if person.pk != member.pk]
     you = ["you"] if len(names) < len(readers.people) else []
-    began = [WHO_BEGAN] if readers.and_who_began else []
-    return listed([*sorted(names, key=str.casefold), *began, *you])
+    return listed([*sorted(names, key=str.casefold), *you])
 
 
 def chip_of(thread: Thread, post: Post, readers: Readers) -> tuple[str, bool]:

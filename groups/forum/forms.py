@@ -28,9 +28,14 @@ class BodyField(ParagraphsField):
     """What somebody wants to say."""
 
     default_validators = [_not_too_long]
+    default_error_messages = {"required": "There is nothing written yet."}
 
 
 class TitleField(NameField):
+    """What a thread is about, in one line."""
+
+    default_error_messages = {"required": "Give it a title."}
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=LONGEST_TITLE, **kwargs)
         self.widget.attrs.setdefault("autocomplete", "off")

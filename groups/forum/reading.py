@@ -14,7 +14,15 @@ from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 from django.urls import reverse
 
-from groups.forum.audience import NOBODY, Address, address_of, chip_of, names_of, readers_of
+from groups.forum.audience import (
+    NOBODY,
+    WHO_BEGAN,
+    Address,
+    address_of,
+    chip_of,
+    names_of,
+    readers_of,
+)
 from groups.forum.markdown import to_html
 from groups.forum.models import Audience, Post, Reader, Thread
 from groups.forum.words import moment, replies
@@ -59,6 +67,7 @@ class PostCard:
     is_own: bool
     names: str
     """Who can read it, for its author; else empty."""
+    and_who_began: str
 
 
 @dataclass(frozen=True)
@@ -202,6 +211,7 @@ def _card(
         chip_kind="only" if fewer else "",
         is_own=post.is_own,
         names=names_of(readers, member) if post.is_own else "",
+        and_who_began=WHO_BEGAN if readers.and_who_began else "",
     )
 
 

@@ -28,6 +28,7 @@ from groups.forum.reading import (
     read_thread,
     thread_of,
 )
+from groups.meetings.words import city
 from groups.membership.access import MemberRequest, member_required
 from groups.membership.models import Membership
 
@@ -171,6 +172,7 @@ def _thread_page(
         "form": form,
         "composer": form.composer,
         "new": new,
+        "zone": city(timezone.get_current_timezone_name()),
     }
     return render(request, f"forum/thread.html{part}", facts, status=status)
 

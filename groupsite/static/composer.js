@@ -6,7 +6,10 @@ addEventListener("change", (event) => {
   if (form) nameTheChosen(form);
 });
 addEventListener("pageshow", () => document.querySelectorAll("form.composer").forEach(nameTheChosen));
-document.addEventListener("htmx:after:swap", () => document.querySelectorAll("form.composer").forEach(nameTheChosen));
+document.addEventListener("htmx:after:swap", () => {
+  document.querySelectorAll("form.composer").forEach(nameTheChosen);
+  document.querySelector("form.composer .summary")?.focus();
+});
 
 function nameTheChosen(form) {
   const who = form.querySelector('.readers[data-for="chosen"] [data-who]');
