@@ -46,7 +46,9 @@ def theme(request: HttpRequest) -> HttpResponse:
     if chosen not in THEMES:
         raise BadRequest("No such theme.")
     back = request.POST.get("next", "")
-    response = redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "/")
+    # A path and nothing else: ``redirect`` would take any other word for the name of a route.
+    own = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    response = redirect(back if own else "/")
     response.status_code = 303
     if chosen == "auto":
         response.delete_cookie(THEME_COOKIE, samesite="Lax")

@@ -1,0 +1,325 @@
+"""Whatever is sent, to whichever address: a clear answer, and never our own mistake."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import quote, urlencode
+
+import pytest
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+from tests.access_table import REFUSED, TABLE
+from tests.cast import build_cast
+from tests.scene import Scene, build_scene
+
+NASTY: dict[str, str | bytes | list[str]] = {
+    "nothing": "",
+    "NUL": "before\0after",
+    "a lone surrogate": "\ud800".encode(errors="surrogatepass"),
+    "no UTF-8 at all": b"\xff\xfe\x80",
+    "much too long": "long " * 20_000,
+    "several": ["one", "two", "\0"],
+    "a negative number": "-1",
+    "a number beyond all columns": "9" * 30,
+    "a number that is none": "NaN",
+    "the end of the calendar": "9999-12-31",
+    "its beginning": "0001-01-01",
+    "a path upwards": "../../../../etc/passwd",
+    "writing that turns around": "\u202ereversed\u2066",
+    "letters without a width": "\u200b\u200d\ufeff",
+    "a page of its own": "<script>alert(1)</script>{{ form }}{% debug %}",
+    "an address that runs": "javascript:alert(1)",
+    "a header of its own": "one\r\nBcc: two@example.org",
+}
+GROUP = {
+    "name": "A name",
+    "summary": "A few words.",
+    "who_for": "",
+    "support_types": "peer",
+    "situations": "other",
+    "format": "online",
+    "language": "en",
+    "area": "",
+    "cost": "",
+    "capacity": "12",
+    "time_zone": "Europe/London",
+    "visibility": "hidden",
+    "joining": "invitation",
+    "cadence": "ongoing",
+}
+MEETING = {
+    "starts_on": "2030-03-26",
+    "starts_at": "19:00",
+    "duration_minutes": "90",
+    "place": "A room",
+    "link": "https://meet.demo.test/x",
+    "topic": "A topic",
+    "facilitator": "",
+}
+SERIES = {
+    "time_zone": "Europe/London",
+    "frequency": "weekly",
+    "every_weeks": "1",
+    "ends": "until",
+    "occurrences": "3",
+    "until": "2030-05-01",
+}
+POST = {"body": "Some words.", "audience": "chosen", "chosen": "x", "open_to_later": "on"}
+PASSWORDS = {"oldpassword": "x", "password1": "x", "password2": "x"}
+# A right value for every field of every form, so that each wrong one gets as far as it can.
+FIELDS: dict[str, dict[str, str]] = {
+    "account_login": {"login": "x@demo.test", "password": "x", "next": "/"},
+    "account_signup": {"email": "x@demo.test", "password1": "kettle-on-thursdays", "next": "/"},
+    "account_logout": {"next": "/"},
+    "account_email": {"email": "x@demo.test", "action_add": "", "action_remove": ""},
+    "account_change_password": PASSWORDS,
+    "account_set_password": PASSWORDS,
+    "account_reauthenticate": {"password": "x", "next": "/"},
+    "account_email_verification_sent": {"code": "x"},
+    "account_confirm_login_code": {"code": "x"},
+    "account_reset_password": {"email": "x@demo.test"},
+    "account_reset_password_from_key": PASSWORDS,
+    "accounts:settings": {
+        "language": "en",
+        "time_zone": "Europe/London",
+        "country": "GB",
+        "mail_label": "Reminder",
+        "mail_is_safe": "on",
+        "quiet_from": "22:00",
+        "quiet_until": "07:00",
+        "notices": "reminders",
+        "lead_times": "60",
+    },
+    "forum:start_thread": {"kind": "discussion", "title": "A title", **POST},
+    "forum:reply": POST,
+    "forum:edit_post": {"title": "A title", "body": "Some words."},
+    "forum:delete_post": {},
+    "library:propose": {
+        "title": "A title",
+        "url": "https://example.org/",
+        "publisher": "Somebody",
+        "author": "",
+        "kind": "guide",
+        "language": "en",
+        "support_types": "peer",
+        "situations": "other",
+        "summary": "",
+        "conflict_of_interest": "",
+        "cost": "",
+    },
+    "library:review": {"verdict": "decline", "because": "outdated"},
+    "library:share": {"resource": "x", "note": ""},
+    "library:unshare": {},
+    "meetings:answer": {"answer": "yes", "note": "A word.", "seen": "", "from": "home"},
+    "meetings:calendar": {},
+    "meetings:cancel": {},
+    "meetings:end_calendar": {},
+    "meetings:move": MEETING,
+    "meetings:schedule": {**MEETING, **SERIES},
+    "membership:import": {"list": "x"},
+    "membership:invitation": {"display_name": "Somebody", "accept": "on"},
+    "membership:invite": {"addresses": "x@demo.test", "role": "member"},
+    "membership:leave": {},
+    "membership:remove": {},
+    "membership:revoke": {},
+    "membership:settings": GROUP,
+    "membership:start": {**GROUP, "display_name": "Somebody"},
+    "notices:unsubscribe": {"List-Unsubscribe": "One-Click"},
+    "safety:leave": {},
+    "safety:theme": {"theme": "dark", "next": "/"},
+}
+QUERIES = [
+    "page",
+    "after",
+    "before",
+    "at",
+    "newest",
+    "kind",
+    "support",
+    "language",
+    "country",
+    "resource",
+    "next",
+    "sort",
+    "q",
+]
+EVERY = 7
+FORM = "application/x-www-form-urlencoded"
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def scene(django_db_setup, django_db_blocker) -> Iterator[Scene]:
+    """One scene for the whole file: every request is undone after it was answered."""
+    with django_db_blocker.unblock(), undone():
+        yield build_scene(build_cast())
+    connection.close()
+
+
+@pytest.fixture
+def jo(scene) -> Client:
+    """A facilitator, from whom most addresses take something; author of nothing that Maren wrote."""
+    cache.clear()
+    browser = Client(raise_request_exception=False, **{"wsgi.url_scheme": "https"})
+    browser.force_login(scene.cast.jo)
+    return browser
+
+
+@pytest.fixture
+def person(scene, jo):
+    """Whoever gets furthest with an address."""
+
+    def who(name: str) -> Client:
+        browser = Client(raise_request_exception=False, **{"wsgi.url_scheme": "https"})
+        if name in {"forum:edit_post", "forum:delete_post"}:
+            browser.force_login(scene.cast.maren)
+        elif name == "library:review":
+            browser.force_login(scene.cast.cora)
+        elif name not in {"account_login", "account_signup", "account_reset_password"}:
+            return jo
+        return browser
+
+    return who
+
+
+def address(scene: Scene, name: str) -> str:
+    return reverse(name, args=TABLE[name].args(scene, scene.circle))
+
+
+def right(scene: Scene, name: str) -> dict[str, str]:
+    """The form filled in well, with the scene's own ids."""
+    own = {"chosen": str(scene.circle.member.pk), "resource": str(scene.published.pk)}
+    return {field: own.get(field, value) for field, value in FIELDS[name].items()}
+
+
+def send(browser: Client, where: str, fields: dict[str, str | bytes | list[str]]) -> int:
+    """As a browser would, but with any bytes; says the status."""
+    with undone():
+        body = urlencode(fields, doseq=True)
+        answer = browser.generic("POST", where, body, content_type=FORM)
+        assert b"Traceback" not in answer.content
+        return answer.status_code
+
+
+# ``db``: pytest-django makes the test database only where a collected test asks for it by name.
+def test_every_address_that_takes_a_form_is_tried(db):
+    assert set(FIELDS) == {name for name, row in TABLE.items() if row.post != REFUSED}
+
+
+@pytest.mark.parametrize("name", sorted(FIELDS))
+def test_no_value_of_a_form_breaks_anything(scene, person, name):
+    browser, where, good = person(name), address(scene, name), right(scene, name)
+    for number, (what, value) in enumerate(NASTY.items()):
+        everywhere = dict.fromkeys([*good, "unknown"], value)
+        # All of them at once, and some alone, so that what stands beside is right: not every value
+        # in every field, which would take minutes.
+        alone = [field for place, field in enumerate(good) if (place + number) % EVERY == 0]
+        for fields in [everywhere, *({**good, field: value} for field in alone)]:
+            changed = sorted(field for field in fields if fields[field] != good.get(field))
+            status = send(browser, where, fields)
+            assert status in {200, 302, 303} or 400 <= status < 500, (what, changed, status)
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_no_question_breaks_a_page(scene, jo, name):
+    where = address(scene, name)
+    for what, value in NASTY.items():
+        if what == "much too long":
+            value = "long " * 500
+        with undone():
+            asked = urlencode(dict.fromkeys(QUERIES, value), doseq=True)
+            answer = jo.get(f"{where}?{asked}")
+        # The probe speaks for itself: it may find that nobody sends the waiting notices.
+        assert answer.status_code < 500 or name == "notices:readyz", what
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_no_method_breaks_a_page(scene, jo, name):
+    where = address(scene, name)
+    for method in ("PUT", "PATCH", "DELETE", "TRACE", "OPTIONS", "BREW"):
+        with undone():
+            status = jo.generic(method, where).status_code
+        assert status < 500 or name == "notices:readyz", method
+
+
+@pytest.mark.parametrize("path", ["g/{}/", "groups/{}/", "invitations/{}/", "u/{}/", "{}"])
+def test_an_address_made_up_is_not_there(scene, jo, path):
+    for what, value in NASTY.items():
+        if isinstance(value, list) or not value or what == "much too long":
+            value = "long-" * 500
+        with undone():
+            assert jo.get("/" + path.format(quote(value, safe=""))).status_code in {302, 404}, what
+
+
+@pytest.mark.parametrize(
+    "token", ["x", "x" * 43, "x" * 4000, "%00", "%ED%A0%80", "..%2f..", "%E2%80%AE"]
+)
+def test_a_calendar_s_link_made_up_is_not_there(scene, jo, token):
+    with undone():
+        assert jo.get(f"/calendar/{token}.ics").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "ways",
+    [
+        {"HTTP_HOST": "elsewhere.example"},
+        {"HTTP_COOKIE": "sessionid=\0; theme=\xff"},
+        {"HTTP_COOKIE": "sessionid=" + "x" * 4000},
+        {"HTTP_HX_REQUEST": "perhaps", "HTTP_ACCEPT": "nothing/at-all;q=x"},
+        {"HTTP_ACCEPT_LANGUAGE": "x-" * 400, "HTTP_REFERER": "\xff"},
+        {"HTTP_X_FORWARDED_FOR": "not an address, " * 50},
+        {"HTTP_RANGE": "bytes=5-1", "HTTP_IF_MODIFIED_SINCE": "yesterday"},
+    ],
+)
+def test_no_header_breaks_a_page(scene, ways):
+    browser = Client(raise_request_exception=False, **{"wsgi.url_scheme": "https"})
+    for where in ("/", "/library/", "/g/tuesday-evening-circle/", "/help-now/"):
+        with undone():
+            assert browser.get(where, **ways).status_code < 500
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("application/json", b'{"title": '),
+        ("multipart/form-data", b"no boundary"),
+        ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data\r\n\r\n"),
+        (f"{FORM}; charset=nonsense", b"title=x"),
+        (FORM, b"&".join(b"field%d=x" % number for number in range(2000))),
+        (FORM, b"body=" + b"x" * 4_000_000),
+    ],
+)
+def test_no_body_breaks_a_form(scene, jo, kind, body):
+    for name in ("forum:start_thread", "library:propose", "membership:import"):
+        with undone():
+            answer = jo.generic("POST", address(scene, name), body, content_type=kind)
+        assert 400 <= answer.status_code < 500, name
+
+
+@pytest.mark.parametrize(
+    ("called", "content"),
+    [
+        ("list.csv", b""),
+        ("list.csv", b"\0" * 500),
+        ("list.csv", b"\xff\xfe\x80"),
+        ("list.csv", b"E-Mail;Name\n" + b"\x00@x;y\n" * 50),
+        ("list.csv", b"x;" * 40_000),
+        ("list.csv", b'"never closed'),
+        ("../../list.csv", b"E-Mail\n" + b"long" * 700_000),
+        ("\u202evsc.exe", b"MZ\x90\x00\x03"),
+    ],
+)
+def test_no_file_breaks_the_bringing_in(scene, jo, called, content):
+    with undone():
+        file = SimpleUploadedFile(called, content, content_type="text/csv")
+        answer = jo.post(address(scene, "membership:import"), {"file": file})
+    assert 400 <= answer.status_code < 500
