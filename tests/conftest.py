@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.conf import settings
 from django.test import Client, override_settings
+from django.test.utils import setup_databases, teardown_databases
 
 from accounts.models import User
 from tests.browser import base_url, browser_type_launch_args  # noqa: F401  # fixtures
@@ -24,6 +25,17 @@ def _for_tests():
         },
     ):
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker):
+    """The test database, always: pytest-django's own makes it only where a collected test asks
+    for ``db`` by name, and some of ours keep one scene for a whole file."""
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False)
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ from groups.membership import invitations
 from groupsite.confidentiality.acting import acting_as
 from tests.access_table import TABLE
 from tests.cast import Cast, build_cast, found, join, person
-from tests.routes import all_routes
 from tests.scene import Place, Scene, build_scene
 from tests.test_access import undone
 
@@ -106,11 +105,6 @@ def count(scene: Scene, role: str, name: str) -> int:
         with CaptureQueriesContext(connection) as seen:
             browser.get(address)
     return sum("SAVEPOINT" not in query["sql"] for query in seen)
-
-
-# ``db``: pytest-django makes the test database only where a collected test asks for it by name.
-def test_the_listed_pages_are_all_pages(db):
-    assert set(all_routes()) == set(TABLE)
 
 
 def test_no_page_runs_more_than_twelve_queries(counted):
