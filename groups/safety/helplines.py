@@ -4,8 +4,6 @@ Columns: country (ISO 3166 code, or * for everywhere), name, number, hours, for,
 (codes parted by semicolons), source_checked_on (ISO date, empty while nobody checked).
 """
 
-import csv
-import io
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -14,10 +12,10 @@ from pathlib import Path
 
 from accounts.countries import country_names
 from groups.safety.models import EVERYWHERE, Helpline
+from groups.tables import TableError, read_table
 
 COLUMNS = ["country", "name", "number", "hours", "for", "language", "source_checked_on"]
 SHIPPED = Path(__file__).parent / "data" / "helplines.csv"
-MOST_BYTES = 1_000_000
 
 _DIALLED = re.compile(r"\+?[0-9][0-9 ()-]{1,28}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
@@ -34,19 +32,22 @@ class WrongFile(Exception):
 
 def read_helplines(data: bytes, *, today: date) -> list[Helpline]:
     """The file's rows as unsaved helplines. Raises WrongFile naming every wrong line."""
-    rows = list(_rows(_text(data)))
+    try:
+        rows = read_table(data, required=COLUMNS, optional=())
+    except TableError as error:
+        raise WrongFile(str(error)) from None
     lines: list[Helpline] = []
     reasons: list[str] = []
     seen: dict[tuple[str, str, str], int] = {}
-    for number, row in rows:
-        wrong = list(_faults(row, today))
+    for row in rows:
+        wrong = [row.fault] if row.fault else list(_faults(row.cells, today))
         if not wrong:
-            line = _helpline(row, position=len(lines))
+            line = _helpline(row.cells, position=len(lines))
             if line.identity in seen:
                 wrong = [f"the same number stands on line {seen[line.identity]} already"]
-            seen.setdefault(line.identity, number)
+            seen.setdefault(line.identity, row.line)
             lines.append(line)
-        reasons += [f"line {number}: {reason}" for reason in wrong]
+        reasons += [f"line {row.line}: {reason}" for reason in wrong]
     if reasons:
         raise WrongFile(*reasons)
     if not lines:
@@ -61,44 +62,6 @@ def shipped() -> dict[str, list[Helpline]]:
     for line in read_helplines(SHIPPED.read_bytes(), today=date.max):
         lines.setdefault(line.country, []).append(line)
     return lines
-
-
-def _text(data: bytes) -> str:
-    if len(data) > MOST_BYTES:
-        raise WrongFile(f"the file is larger than {MOST_BYTES:,} bytes")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise WrongFile(f"line {line}: not UTF-8 text") from None
-    if "\0" in text:
-        raise WrongFile(
-            f"line {text.count('\n', 0, text.index('\0')) + 1}: contains a NUL character"
-        )
-    return text
-
-
-def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
-    """Line number and row, for every row that is not blank. The number is where the row begins."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    begins = 1
-    try:
-        header = [cell.strip() for cell in next(reader, [])]
-        if header != COLUMNS:
-            raise WrongFile(f"line 1: the columns must be {', '.join(COLUMNS)}")
-        begins = reader.line_num + 1
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                if len(cells) != len(COLUMNS):
-                    raise WrongFile(
-                        f"line {begins}: {len(cells)} columns instead of {len(COLUMNS)}"
-                    )
-                yield begins, dict(zip(COLUMNS, (cell.strip() for cell in cells), strict=True))
-            begins = reader.line_num + 1
-    except csv.Error:
-        raise WrongFile(
-            f"line {begins}: not readable as CSV, look at its quotation marks"
-        ) from None
 
 
 def _faults(row: dict[str, str], today: date) -> Iterator[str]:
