@@ -45,6 +45,11 @@ def test_a_new_person_makes_an_account_with_a_code_from_the_mail(client, address
     assert "_auth_user_id" in client.session
 
 
+@pytest.mark.parametrize("page", ["signup", "login", "password/reset"])
+def test_an_address_is_called_the_same_on_every_page(client, page):
+    assert "E-mail address" in client.get(f"/accounts/{page}/").content.decode()
+
+
 def test_a_taken_address_gets_the_same_page_and_another_mail(cast, address):
     new, taken = (
         Client().post("/accounts/signup/", {"email": email, "password1": PASSWORD})

@@ -1,0 +1,34 @@
+"""allauth's forms, calling an address what the rest of the site calls it (settings.ACCOUNT_FORMS)."""
+
+from typing import Any
+
+from allauth.account import forms as allauth_forms
+from django import forms
+
+ADDRESS = "E-mail address"
+
+
+class _OneName(forms.Form):
+    """The field for an address has one label on every page."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("email", "login"):
+            if name in self.fields:
+                self.fields[name].label = ADDRESS
+
+
+class LoginForm(_OneName, allauth_forms.LoginForm):
+    pass
+
+
+class SignupForm(_OneName, allauth_forms.SignupForm):
+    pass
+
+
+class AddEmailForm(_OneName, allauth_forms.AddEmailForm):
+    pass
+
+
+class ResetPasswordForm(_OneName, allauth_forms.ResetPasswordForm):
+    pass
