@@ -6,7 +6,7 @@ from django.db import models
 class SupportType(models.TextChoices):
     """Kinds of therapeutic support."""
 
-    SUPPORT_GROUP = "support group"
+    SUPPORT_GROUP = "support group", "Support group"
     PSYCHOTHERAPY = "psychotherapy", "Psychotherapy"
     INDIVIDUAL = "individual therapy", "Individual therapy"
     COUPLES = "couples therapy", "Couples therapy"

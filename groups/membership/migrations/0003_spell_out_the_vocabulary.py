@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
             field=django.contrib.postgres.fields.ArrayField(
                 base_field=models.CharField(
                     choices=[
-                        ("support group", "Support Group"),
+                        ("support group", "Support group"),
                         ("psychotherapy", "Psychotherapy"),
                         ("individual therapy", "Individual therapy"),
                         ("couples therapy", "Couples therapy"),
