@@ -20,6 +20,8 @@ from tests.cast import Cast, build_cast, found, join, person
 from tests.scene import Place, Scene, build_scene
 from tests.test_access import undone
 
+# One process builds the two worlds, whoever asks.
+pytestmark = pytest.mark.xdist_group("queries")
 MOST = 12
 PEOPLE = {"facilitator": "jo", "member": "maren", "coordinator": "cora"}
 
