@@ -45,14 +45,14 @@ def start_thread(
         kind=kind,
         title=title,
         audience=audience,
-        named=" ".join(sorted(str(person.pk) for person in named)),
+        named=_ids(named),
         open_to_later=_later(audience, open_to_later),
         created_at=at,
     )
     # Row security lets nobody write a thread or a post that is not already theirs.
     _sign(member, thread)
     thread.save(force_insert=True)
-    _post(member, thread, opens=True, body=body, audience=audience, later=open_to_later, at=at)
+    _post(member, thread, body=body, audience=audience, later=open_to_later, at=at)
     _name_readers(thread, None, named)
     return thread
 
@@ -82,11 +82,11 @@ def reply(
             post = _post(
                 member,
                 thread,
-                opens=False,
                 body=body,
                 audience=audience,
                 later=open_to_later,
                 at=at,
+                named=named,
             )
             _name_readers(thread, post, named)
     except DatabaseError:
@@ -156,20 +156,15 @@ def _own(member: Membership, post: Post) -> Post:
 
 
 def _still_there(member: Membership, thread: Thread) -> Thread:
-    found = (
-        Thread.objects.visible_to(member)
-        .with_posts_for(member)
-        .saying_whose(member)
-        .filter(pk=thread.pk)
-        .first()
-    )
+    found = Thread.objects.visible_to(member).with_posts_for(member).filter(pk=thread.pk).first()
     if found is None:
         raise NotPossible(GONE)
     return found
 
 
 def _readers_of_thread(member: Membership, thread: Thread) -> Collection[Membership]:
-    address = address_of(thread, author=member.pk if thread.is_own else None)
+    began = Thread.objects.visible_to(member).begun_by(member).filter(pk=thread.pk).exists()
+    address = address_of(thread, author=member.pk if began else None)
     return readers_of(Membership.objects.visible_to(member), address).people
 
 
@@ -217,35 +212,46 @@ def _post(
     member: Membership,
     thread: Thread,
     *,
-    opens: bool,
     body: str,
     audience: str,
     later: bool,
     at: datetime,
+    named: Collection[Membership] | None = None,
 ) -> Post:
+    """The opening post, or with ``named`` a reply."""
     post = Post(
         group_id=member.group_id,
         thread_id=thread.pk,
-        opens=opens,
+        opens=named is None,
         byline=member.display_name,
         body=body,
         audience=audience,
         open_to_later=_later(audience, later),
         created_at=at,
     )
-    if not opens:
-        _sign(member, thread, post)
+    if named is not None:
+        _sign(member, thread, post, named)
     post.save(force_insert=True)
     return post
 
 
-def _sign(member: Membership, thread: Thread, post: Post | None = None) -> None:
+def _sign(
+    member: Membership,
+    thread: Thread,
+    post: Post | None = None,
+    named: Collection[Membership] = (),
+) -> None:
     Authorship(
         group_id=member.group_id,
         thread_id=thread.pk,
         post_id=post.pk if post else None,
         membership_id=member.pk,
+        named=_ids(named),
     ).save(force_insert=True)
+
+
+def _ids(named: Collection[Membership]) -> str:
+    return " ".join(sorted(str(person.pk) for person in named))
 
 
 def _name_readers(thread: Thread, post: Post | None, named: Collection[Membership]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from groups.forum.models import Audience, Post, Thread
+from groups.forum.models import Audience, Post, Thread, ids_of
 from groups.forum.words import listed
 from groups.membership.models import Membership
 
@@ -44,7 +44,7 @@ class Address:
 def address_of(thread: Thread, *, author: UUID | None = None) -> Address:
     """A thread's address; ``author`` only if the person who asks began it."""
     return Address(
-        thread.audience, thread.created_at, thread.open_to_later, thread.named_ids, author
+        thread.audience, thread.created_at, thread.open_to_later, ids_of(thread.named), author
     )
 
 

@@ -64,10 +64,11 @@ def compose_reply(
     thread: Thread,
     everybody: Sequence[Membership],
     *,
+    began: bool,
     at: datetime,
 ) -> Composer:
-    """For a reply in a ``thread`` that says whether the member began it."""
-    inside = address_of(thread, author=member.pk if thread.is_own else None)
+    """For a reply in ``thread``; ``began`` says whether the member began it."""
+    inside = address_of(thread, author=member.pk if began else None)
 
     def readers(audience: Audience) -> Readers:
         return readers_of(everybody, inside, Address(audience, at, author=member.pk))

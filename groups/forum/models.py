@@ -11,7 +11,7 @@ import uuid
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import DO_NOTHING, Case, Exists, F, OuterRef, Q, When
+from django.db.models import DO_NOTHING, Exists, F, OuterRef, Q
 
 from groups.membership.models import Group, Membership
 from groupsite.confidentiality.fields import SealedTextField
@@ -24,6 +24,11 @@ class Audience(models.TextChoices):
     EVERYONE = "everyone", "Everyone"
     FACILITATORS = "facilitators", "Facilitators only"
     CHOSEN = "chosen", "People I choose"
+
+
+def ids_of(named: str) -> frozenset[uuid.UUID]:
+    """The ids in a ``named`` column."""
+    return frozenset(uuid.UUID(text) for text in named.split())
 
 
 def _addressed_to(member: Membership) -> Q:
@@ -51,9 +56,9 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
             _addressed_to(member) | named | _began(member)
         )
 
-    def saying_whose(self, member: Membership) -> Self:
-        """With ``is_own`` on each thread: true for who began it alone."""
-        return self.annotate(is_own=_began(member))
+    def begun_by(self, member: Membership) -> Self:
+        """The member's own threads."""
+        return self.filter(_began(member))
 
     def with_posts_for(self, member: Membership) -> Self:
         """Threads in which the member finds at least one post.
@@ -62,15 +67,14 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         everybody else, the author among them, it is gone: were it not, an empty page would tell
         of a reply that was not meant for them.
         """
-        inside = Post.objects.visible_to(member).filter(thread=OuterRef("pk"))
+        inside = Post.objects.inside_for(member).filter(thread=OuterRef("pk"))
         return self.filter(Exists(inside))
 
 
 class Thread(models.Model):
     """A conversation. Its title and its opening post have one author and one audience.
 
-    ``named`` holds the ids of the chosen, sealed, so that who replies can be told who will read it:
-    the rows of ``Reader`` are shown to nobody but the named and the author.
+    ``named`` holds the ids of the chosen, sealed, so that who replies can be told who will read it.
     There is deliberately no time of the last post: it would tell of posts that one cannot read.
     """
 
@@ -93,9 +97,6 @@ class Thread(models.Model):
     created_at = S4(models.DateTimeField())
     taken_back_at = S4(models.DateTimeField(null=True))
 
-    is_own: bool
-    """Set by ``saying_whose`` only."""
-
     objects: ClassVar[ThreadQuerySet] = ThreadQuerySet.as_manager()  # type: ignore[assignment]  # as_manager gives a manager with these methods
 
     class Meta:
@@ -111,37 +112,33 @@ class Thread(models.Model):
     def is_taken_back(self) -> bool:
         return self.taken_back_at is not None
 
-    @property
-    def named_ids(self) -> frozenset[uuid.UUID]:
-        return frozenset(uuid.UUID(text) for text in self.named.split())
-
-
-def _is_own(member: Membership) -> Q:
-    own = Authorship.objects.filter(membership=member.pk, thread=OuterRef("thread_id"))
-    began, wrote = own.filter(post=None), own.filter(post=OuterRef("pk"))
-    return (Q(opens=True) & Exists(began)) | Exists(wrote)
-
 
 class PostQuerySet(models.QuerySet["Post"]):
     def visible_to(self, member: Membership) -> Self:
         """What the member may read: a post is never read by who cannot read its thread."""
+        thread = Thread.objects.visible_to(member).filter(pk=OuterRef("thread_id"))
+        return self.inside_for(member).filter(Exists(thread))
+
+    def inside_for(self, member: Membership) -> Self:
+        """What the member may read of threads that came out of ``visible_to`` just now.
+
+        The same rule without asking for the thread again, which would double the database's work
+        of planning. For nothing else than posts of such threads.
+        """
         if not member.is_active:
             return self.none()
-        thread = Thread.objects.visible_to(member).filter(pk=OuterRef("thread_id"))
         of_post = {"post": OuterRef("pk"), "membership": member.pk}
         wrote = Exists(Authorship.objects.filter(**of_post))
         named = Q(audience=Audience.CHOSEN) & Exists(Reader.objects.filter(**of_post))
-        return self.filter(Exists(thread), group=member.group_id).filter(
+        return self.filter(group=member.group_id).filter(
             Q(opens=True) | _addressed_to(member) | named | wrote
         )
 
     def written_by(self, member: Membership) -> Self:
         """The member's own posts."""
-        return self.filter(_is_own(member))
-
-    def saying_whose(self, member: Membership) -> Self:
-        """With ``is_own`` on each post: true for its author alone."""
-        return self.annotate(is_own=Case(When(_is_own(member), then=True), default=False))
+        own = Authorship.objects.filter(membership=member.pk, thread=OuterRef("thread_id"))
+        began, wrote = own.filter(post=None), own.filter(post=OuterRef("pk"))
+        return self.filter((Q(opens=True) & Exists(began)) | Exists(wrote))
 
     def in_order(self) -> Self:
         """The oldest first; the id settles the order of what was written at one moment."""
@@ -155,7 +152,8 @@ class Post(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    group = S2(models.ForeignKey(Group, on_delete=DO_NOTHING, related_name="+"))
+    # An index over the group would lead the planner astray: it takes the group's share for small.
+    group = S2(models.ForeignKey(Group, on_delete=DO_NOTHING, related_name="+", db_index=False))
     # A thread goes only when nothing is left in it; the database refuses otherwise, which is how
     # a post that its author cannot see stays (migrations/0002).
     thread = S2(
@@ -168,9 +166,6 @@ class Post(models.Model):
     open_to_later = S2(models.BooleanField("also for people who join later", default=False))
     created_at = S4(models.DateTimeField())
     edited_at = S4(models.DateTimeField(null=True))
-
-    is_own: bool
-    """Set by ``saying_whose`` only."""
 
     objects: ClassVar[PostQuerySet] = PostQuerySet.as_manager()  # type: ignore[assignment]  # as_manager gives a manager with these methods
 
@@ -194,7 +189,8 @@ class Authorship(models.Model):
 
     A row of its own with a policy of its own: nobody reads it but the author. There is one for
     each thread and each reply, and the unique constraints below keep anybody from adding another.
-    It goes with its post or thread, and with nothing else.
+    It goes with its post or thread, and with nothing else. ``named`` holds the ids of those whom
+    the author chose for a reply, sealed: to look at again, for the author alone.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -202,6 +198,7 @@ class Authorship(models.Model):
     thread = S4(models.ForeignKey(Thread, on_delete=DO_NOTHING, related_name="authorships"))
     post = S4(models.ForeignKey(Post, on_delete=DO_NOTHING, null=True, related_name="authorships"))
     membership = S4(models.ForeignKey(Membership, on_delete=DO_NOTHING, related_name="+"))
+    named = S4(SealedTextField(owner="group_id", blank=True))
 
     objects: ClassVar[models.Manager["Authorship"]] = models.Manager()
 
@@ -215,7 +212,10 @@ class Authorship(models.Model):
 
 
 class Reader(models.Model):
-    """Somebody chosen to read a post or, with no post named, a thread. Fixed when it is written."""
+    """Somebody chosen to read a post or, with no post named, a thread. Fixed when it is written.
+
+    Each is shown their own row and nobody else's.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     group = S2(models.ForeignKey(Group, on_delete=DO_NOTHING, related_name="+"))

@@ -4,7 +4,7 @@ Everything here begins with ``visible_to``. Counts, order and "last" times are m
 the reader may read: made of all posts, they would tell that there are others.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,7 @@ from groups.forum.audience import (
     readers_of,
 )
 from groups.forum.markdown import to_html
-from groups.forum.models import Audience, Post, Reader, Thread
+from groups.forum.models import Audience, Authorship, Post, Thread, ids_of
 from groups.forum.words import moment, replies
 from groups.membership.models import Membership
 
@@ -71,6 +71,14 @@ class PostCard:
 
 
 @dataclass(frozen=True)
+class Own:
+    """What the reader wrote in a thread: whether they began it, and whom each reply names."""
+
+    began: bool
+    posts: Mapping[UUID, frozenset[UUID]]
+
+
+@dataclass(frozen=True)
 class ThreadPage:
     """``earlier`` and ``later`` are the posts beyond which other pages lie, or None."""
 
@@ -78,6 +86,7 @@ class ThreadPage:
     cards: Sequence[PostCard]
     earlier: UUID | None
     later: UUID | None
+    own: Own
     everybody: Sequence[Membership]
 
 
@@ -112,7 +121,7 @@ def _by_latest(member: Membership, after: UUID | None) -> "QuerySet[Thread, Any]
     One look into an index for each thread of the group; a time kept in the thread's row would be
     quicker and would move it up the list for somebody who cannot see why.
     """
-    posts = Post.objects.visible_to(member).filter(thread=OuterRef("pk"))
+    posts = Post.objects.inside_for(member).filter(thread=OuterRef("pk"))
     latest = posts.order_by("-created_at").values("created_at")[:1]
     threads = (
         Thread.objects.visible_to(member)
@@ -156,14 +165,8 @@ def _line(
 
 
 def thread_of(member: Membership, thread_id: UUID) -> Thread:
-    """A thread in which the member can read something, saying whether it is theirs; or Http404."""
-    found = (
-        Thread.objects.visible_to(member)
-        .with_posts_for(member)
-        .saying_whose(member)
-        .filter(pk=thread_id)
-        .first()
-    )
+    """A thread in which the member can read something, or Http404."""
+    found = Thread.objects.visible_to(member).with_posts_for(member).filter(pk=thread_id).first()
     if found is None:
         raise Http404
     return found
@@ -171,33 +174,40 @@ def thread_of(member: Membership, thread_id: UUID) -> Thread:
 
 def read_thread(member: Membership, thread: Thread, place: Place, *, at: datetime) -> ThreadPage:
     """One page of a thread that ``thread_of`` gave. Http404 where it has no such place."""
-    visible = Post.objects.visible_to(member).filter(thread=thread.pk).saying_whose(member)
-    posts, earlier, later = _window(visible, place)
+    posts, earlier, later = _window(Post.objects.inside_for(member).filter(thread=thread.pk), place)
     if not posts:
         raise Http404
     everybody = list(Membership.objects.visible_to(member))
-    named = _named([post for post in posts if post.is_own])
-    cards = [
-        _card(member, thread, post, everybody, named.get(post.pk, NOBODY), at) for post in posts
-    ]
-    return ThreadPage(thread, cards, earlier, later, everybody)
+    own = _own(member, thread)
+    inside = address_of(thread, author=member.pk if own.began else None)
+    cards = [_card(member, thread, inside, post, own, everybody, at) for post in posts]
+    return ThreadPage(thread, cards, earlier, later, own, everybody)
+
+
+def _own(member: Membership, thread: Thread) -> Own:
+    """What of a thread the member wrote, from the rows that nobody else is shown."""
+    signed = Authorship.objects.filter(thread=thread.pk, membership=member.pk)
+    posts = {one.post_id: ids_of(one.named) for one in signed}
+    began = posts.pop(None, None) is not None
+    return Own(began, {post: named for post, named in posts.items() if post is not None})
 
 
 def _card(
     member: Membership,
     thread: Thread,
+    inside: Address,
     post: Post,
+    own: Own,
     everybody: Sequence[Membership],
-    named: frozenset[UUID],
     at: datetime,
 ) -> PostCard:
-    inside = address_of(thread, author=member.pk if thread.is_own else None)
+    is_own = own.began if post.opens else post.pk in own.posts
     reply = Address(
         post.audience,
         post.created_at,
         post.open_to_later,
-        named,
-        author=member.pk if post.is_own else None,
+        named=own.posts.get(post.pk, NOBODY),
+        author=member.pk if is_own else None,
     )
     readers = readers_of(everybody, inside, None if post.opens else reply)
     chip, fewer = chip_of(thread, post, readers)
@@ -209,22 +219,10 @@ def _card(
         html=to_html(post.body),
         chip=chip,
         chip_kind="only" if fewer else "",
-        is_own=post.is_own,
-        names=names_of(readers, member) if post.is_own else "",
+        is_own=is_own,
+        names=names_of(readers, member) if is_own else "",
         and_who_began=WHO_BEGAN if readers.and_who_began else "",
     )
-
-
-def _named(own: Sequence[Post]) -> dict[UUID, frozenset[UUID]]:
-    """Whom the member chose for their own replies, by post."""
-    chosen = [post.pk for post in own if post.audience == Audience.CHOSEN and not post.opens]
-    if not chosen:
-        return {}
-    rows = Reader.objects.filter(post__in=chosen).values_list("post_id", "membership_id")
-    named: dict[UUID, set[UUID]] = {}
-    for post, person in rows:
-        named.setdefault(post, set()).add(person)
-    return {post: frozenset(people) for post, people in named.items()}
 
 
 type Window = tuple[list[Post], UUID | None, UUID | None]

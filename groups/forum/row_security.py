@@ -1,8 +1,9 @@
 """Who may touch threads, posts, authorship and reader lists, as the database sees it.
 
-A post's policy asks for its thread, both ask for authorship and reader lists, and these ask for
-nothing that leads back. ``exists`` over an indexed column lets the planner choose between looking
-up a few rows and hashing many; plain comparisons stand first, so that most rows need neither.
+A post's policy asks for its thread, both ask for authorship and reader lists, and these compare
+their own columns only: every table that a policy names brings its own policies into every plan, and
+planning, not running, is what the second lock costs. Plain comparisons stand first, so that most
+rows need no look-up.
 
 What never changes (an audience, a thread, a group, a time) is held by triggers in
 migrations/0002, because no clause sees the old row beside the new one.
@@ -11,9 +12,10 @@ migrations/0002, because no clause sees the old row beside the new one.
 from groups.scope import FACILITATES, GROUPS, JOINED, MINE
 from groupsite.confidentiality.row_security import RowSecurity, declare
 
-_SINCE_JOINING = f"(open_to_later or created_at >= {JOINED})"
-_FOR_EVERYONE = f"audience = 'everyone' and {_SINCE_JOINING}"
-_FOR_FACILITATORS = f"audience = 'facilitators' and group_id = {FACILITATES} and {_SINCE_JOINING}"
+_ADDRESSED = (
+    f"((audience = 'everyone' or (audience = 'facilitators' and group_id = {FACILITATES}))"
+    f" and (open_to_later or created_at >= {JOINED}))"
+)
 
 
 def _mine(table: str, of: str) -> str:
@@ -39,10 +41,9 @@ declare(
     RowSecurity(
         "forum_thread",
         select={
-            "everyone": f"group_id = {GROUPS} and {_FOR_EVERYONE}",
-            "facilitators": _FOR_FACILITATORS,
-            "chosen": f"group_id = {GROUPS} and audience = 'chosen' and {_mine('forum_reader', _THREAD)}",
-            "author": _BEGAN_IT,
+            "readers": f"group_id = {GROUPS} and ({_ADDRESSED}"
+            f" or (audience = 'chosen' and {_mine('forum_reader', _THREAD)})"
+            f" or {_mine('forum_authorship', _THREAD)})",
         },
         insert={
             "author": f"{_BEGAN_IT} and (kind <> 'announcement' or group_id = {FACILITATES})",
@@ -57,8 +58,7 @@ declare(
     RowSecurity(
         "forum_post",
         select={
-            "readers": f"group_id = {GROUPS} and {_THREAD_IS_READ} and (opens or ({_FOR_EVERYONE})"
-            f" or ({_FOR_FACILITATORS})"
+            "readers": f"group_id = {GROUPS} and {_THREAD_IS_READ} and (opens or {_ADDRESSED}"
             f" or (audience = 'chosen' and {_mine('forum_reader', _POST)})"
             f" or {_mine('forum_authorship', _POST)})",
         },
@@ -75,10 +75,7 @@ declare(
     ),
     RowSecurity(
         "forum_reader",
-        select={
-            "own": f"membership_id = {MINE}",
-            "author": _mine("forum_authorship", _READ),
-        },
+        select={"own": f"membership_id = {MINE}"},
         insert={
             "author": f"group_id = {GROUPS} and {_mine('forum_authorship', _READ)}"
             " and exists (select 1 from membership_membership m where m.state = 'active'"

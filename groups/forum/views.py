@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from groups.errors import NotPossible
 from groups.forum import actions
-from groups.forum.composer import compose_reply, compose_thread
+from groups.forum.composer import Composer, compose_reply, compose_thread
 from groups.forum.forms import EditForm, ReplyForm, ThreadForm
 from groups.forum.models import Post
 from groups.forum.policy import may_change
@@ -143,8 +143,13 @@ def _own_post(request: MemberRequest, thread_id: UUID, post_id: UUID) -> Post:
 
 
 def _reply_form(request: MemberRequest, page: ThreadPage, *, at: datetime) -> ReplyForm:
-    composer = compose_reply(request.member, page.thread, page.everybody, at=at)
+    composer = _composer(request, page, at=at)
     return ReplyForm(_sent(request), composer=composer)
+
+
+def _composer(request: MemberRequest, page: ThreadPage, *, at: datetime) -> Composer:
+    began = page.own.began
+    return compose_reply(request.member, page.thread, page.everybody, began=began, at=at)
 
 
 def _replied(request: MemberRequest, post: Post, *, at: datetime) -> HttpResponse:
@@ -152,8 +157,8 @@ def _replied(request: MemberRequest, post: Post, *, at: datetime) -> HttpRespons
         return redirect(_address_of(request, post, NEWEST))
     found = thread_of(request.member, post.thread_id)
     page = read_thread(request.member, found, Place(NEWEST), at=at)
-    composer = compose_reply(request.member, found, page.everybody, at=at)
-    return _thread_page(request, page, ReplyForm(composer=composer), new=post.pk)
+    empty = ReplyForm(composer=_composer(request, page, at=at))
+    return _thread_page(request, page, empty, new=post.pk)
 
 
 def _thread_page(
