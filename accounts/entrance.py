@@ -8,14 +8,18 @@ from django import forms
 ADDRESS = "E-mail address"
 
 
-class _OneName(forms.Form):
-    """The field for an address has one label on every page."""
+class _OneName:
+    """The field for an address has one label on every page, and no field repeats its label inside."""
+
+    fields: dict[str, forms.Field]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("email", "login"):
             if name in self.fields:
                 self.fields[name].label = ADDRESS
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
 
 
 class LoginForm(_OneName, allauth_forms.LoginForm):
