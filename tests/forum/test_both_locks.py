@@ -166,6 +166,16 @@ def named(cast, name: str) -> tuple[set, set]:
         )
 
 
+def inside_threads_the_rule_is_the_same(cast, should) -> None:
+    """What pages ask of threads that they have just been shown."""
+    for name, (_, posts) in should.items():
+        member = cast.member(getattr(cast, name))
+        with acting_as(member.user):
+            threads = Thread.objects.visible_to(member)
+            inside = Post.objects.inside_for(member).filter(thread__in=threads)
+            assert set(inside.values_list("pk", flat=True)) == posts
+
+
 def outsider_sees_nothing(cast) -> None:
     for name in OUTSIDE:
         assert named(cast, name) == (set(), set())
@@ -193,6 +203,7 @@ def test_both_locks_and_the_model_agree_for_everybody(cast, threads, world):
         with without_the_second_lock():
             assert {name: named(cast, name) for name in PEOPLE} == should
             outsider_sees_nothing(cast)
+            inside_threads_the_rule_is_the_same(cast, should)
         nobody_reads_who_was_not_counted(cast, threads, world)
 
 
