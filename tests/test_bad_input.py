@@ -215,6 +215,7 @@ def test_every_address_that_takes_a_form_is_tried(db):
     assert set(FIELDS) == {name for name, row in TABLE.items() if row.post != REFUSED}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(FIELDS))
 def test_no_value_of_a_form_breaks_anything(scene, person, name):
     browser, where, good = person(name), address(scene, name), right(scene, name)
