@@ -29,6 +29,7 @@ from groups.forum.words import moment, replies
 from groups.membership.models import Membership
 
 ON_A_PAGE = 25
+BEFORE_IT = 12
 
 
 @dataclass(frozen=True)
@@ -231,9 +232,7 @@ type Window = tuple[list[Post], UUID | None, UUID | None]
 def _window(posts: "QuerySet[Post, Any]", place: Place) -> Window:
     """A page of ``posts``, and the posts beyond which there are earlier and later ones."""
     backwards = place.where in (NEWEST, BEFORE)
-    within = posts
-    if place.post is not None:
-        within = posts.filter(_beside(posts, place.post, place.where))
+    within = posts.filter(_beyond(posts, place))
     order = ("-created_at", "-pk") if backwards else ("created_at", "pk")
     found = list(within.order_by(*order)[: ON_A_PAGE + 1])
     shown, more = found[:ON_A_PAGE], len(found) > ON_A_PAGE
@@ -248,15 +247,33 @@ def _window(posts: "QuerySet[Post, Any]", place: Place) -> Window:
     return shown, shown[0].pk if earlier else None, shown[-1].pk if later else None
 
 
-def _beside(posts: "QuerySet[Post, Any]", edge: UUID, where: str) -> Q:
-    """The posts on one side of ``edge``, in the order of time and id; Http404 if it is not there.
+def _beyond(posts: "QuerySet[Post, Any]", place: Place) -> Q:
+    """Which posts a page may hold; Http404 for a post that is none of them.
 
-    The first half of each condition is what the index is asked for.
+    In the order of time and id. The first half of each condition is what the index is asked for.
     """
-    at = posts.filter(pk=edge).values_list("created_at", flat=True).first()
-    if at is None:
+    if place.post is None:
+        return Q()
+    moment = posts.filter(pk=place.post).values("created_at")
+    if place.where == AT:
+        return _with_what_came_before(posts, place.post, Subquery(moment[:1]))
+    edge = moment.first()
+    if edge is None:
         raise Http404
-    if where == BEFORE:
-        return Q(created_at__lte=at) & (Q(created_at__lt=at) | Q(pk__lt=edge))
-    beyond = Q(pk__gte=edge) if where == AT else Q(pk__gt=edge)
-    return Q(created_at__gte=at) & (Q(created_at__gt=at) | beyond)
+    at = edge["created_at"]
+    if place.where == BEFORE:
+        return Q(created_at__lte=at) & (Q(created_at__lt=at) | Q(pk__lt=place.post))
+    return Q(created_at__gte=at) & (Q(created_at__gt=at) | Q(pk__gt=place.post))
+
+
+def _with_what_came_before(posts: "QuerySet[Post, Any]", post: UUID, moment: Subquery) -> Q:
+    """A page that has the post in it, not at its very top."""
+    until = Q(created_at__lte=moment) & (Q(created_at__lt=moment) | Q(pk__lte=post))
+    before = posts.filter(until).order_by("-created_at", "-pk").values_list("created_at", "pk")
+    edges = list(before[: BEFORE_IT + 1])
+    if not edges:
+        raise Http404
+    if len(edges) <= BEFORE_IT:
+        return Q()
+    at, first = edges[-1]
+    return Q(created_at__gte=at) & (Q(created_at__gt=at) | Q(pk__gte=first))

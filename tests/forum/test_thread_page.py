@@ -193,6 +193,15 @@ def test_a_long_thread_is_read_page_by_page_in_both_directions(cast, long_thread
     assert set(links) == {"before"}
 
 
+def test_a_post_is_shown_with_what_came_before_it(cast, long_thread, as_person):
+    with acting_as(cast.sam):
+        posts = list(Post.objects.filter(thread=long_thread).in_order())
+    for number, first in ((3, "0"), (40, "28"), (58, "46")):
+        answer = as_person(cast.maren).get(page_of(long_thread, query=f"?at={posts[number].pk}"))
+        assert shown(answer)[0] == first
+        assert str(number) in shown(answer)
+
+
 @pytest.mark.parametrize("query", ["?after=x", "?before=1", f"?at={NOBODY}", f"?after={NOBODY}"])
 def test_a_place_that_is_none_is_not_found(cast, start, as_person, query):
     thread = start(cast.maren)
@@ -224,5 +233,7 @@ def test_a_page_asks_the_database_as_often_for_a_short_thread_as_for_a_long_one(
     # Session, person, actor, door; thread, posts, people, own words, key; session again. And one
     # that only a test has, whose transaction goes on after the request.
     assert counts[0] == counts[1] <= 11
-    middle = page_of(long_thread, query="?newest=1")
-    assert len(queries(browser, middle)) == counts[0]
+    with acting_as(cast.sam):
+        post = Post.objects.filter(thread=long_thread).in_order()[30]
+    for place in ("newest=1", f"at={post.pk}", f"after={post.pk}", f"before={post.pk}"):
+        assert len(queries(browser, page_of(long_thread, query=f"?{place}"))) <= counts[0] + 1
