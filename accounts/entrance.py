@@ -6,6 +6,8 @@ from allauth.account import forms as allauth_forms
 from django import forms
 
 ADDRESS = "E-mail address"
+# Django's validators say the rest, next to the field, to who meets one of them.
+HELP = "At least ten characters. A few words in a row are easier to keep than one odd word."
 
 
 class _OneName:
@@ -20,6 +22,8 @@ class _OneName:
                 self.fields[name].label = ADDRESS
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
+        if "password1" in self.fields:
+            self.fields["password1"].help_text = HELP
 
 
 class LoginForm(_OneName, allauth_forms.LoginForm):

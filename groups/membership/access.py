@@ -65,9 +65,9 @@ def facilitator_required[**P](view: View[P]) -> Door[P]:
     return wraps(view)(member_required(check))
 
 
-def is_in(user: object, group: Group) -> bool:
-    """Whether somebody who looks at a group's public card is a member."""
-    return (
-        isinstance(user, User)
-        and Membership.objects.active().filter(user=user, group=group).exists()
-    )
+def standing_of(user: object, group: Group) -> str:
+    """The state of one's own membership, for the group's public card; empty where there is none."""
+    if not isinstance(user, User):
+        return ""
+    own = Membership.objects.filter(user=user, group=group).values_list("state", flat=True)
+    return own.first() or ""

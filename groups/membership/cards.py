@@ -13,8 +13,9 @@ HOW_TO_JOIN = {
         "invitation, and you read the agreement before you come in."
     ),
     Group.Joining.APPLICATION: (
-        "You ask one of its facilitators, and they decide together with you whether the group is "
-        "right for you. Then they send you an invitation."
+        "Its facilitators decide together with you whether the group is right for you, and then "
+        "send you an invitation. Asking them through this page is not possible yet; if you know "
+        "one of them, ask there."
     ),
     Group.Joining.INVITATION: (
         "By invitation only. A facilitator sends it to your e-mail address; it works once, and "
@@ -41,23 +42,7 @@ def facts(group: Group) -> list[tuple[str, str]]:
     return [(name, value) for name, value in told if value]
 
 
-def words(choice: models.TextChoices) -> str:
-    """A word of the vocabulary as a reader expects it: "Individual therapy", "CBT"."""
-    told = _in_a_line(choice)
-    return told[:1].upper() + told[1:]
-
-
-def _in_a_line(choice: models.TextChoices) -> str:
-    label = str(choice.label)
-    return label if label.isupper() else str(choice.value)
-
-
 def listed(vocabulary: type[models.TextChoices], values: Iterable[str]) -> str:
     """Several of them in one line; a word that is no longer in the vocabulary is left out."""
-    known = [vocabulary(value) for value in values if value in vocabulary.values]
-    told = ", ".join(_in_a_line(choice) for choice in known)
-    return told[:1].upper() + told[1:]
-
-
-def choices_of(vocabulary: type[models.TextChoices]) -> list[tuple[str, str]]:
-    return [(str(choice.value), words(choice)) for choice in vocabulary]
+    labels = [vocabulary(value).label for value in values if value in vocabulary.values]
+    return ", ".join(str(label) for label in labels)

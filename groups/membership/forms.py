@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from accounts.addresses import address_problem
 from accounts.forms import with_current_zone, zone_field
 from accounts.models import normalise_address
-from groups.membership.cards import choices_of
 from groups.membership.models import Group, Membership
 from groups.vocabulary import Language, Situation, SupportType
 from groupsite.forms import LongText, NameField, ParagraphsField
@@ -34,13 +33,13 @@ class GroupForm(forms.Form):
     support_types = forms.MultipleChoiceField(
         label="Kinds of support",
         required=False,
-        choices=choices_of(SupportType),
+        choices=SupportType.choices,
         widget=forms.CheckboxSelectMultiple,
     )
     situations = forms.MultipleChoiceField(
         label="Situations",
         required=False,
-        choices=choices_of(Situation),
+        choices=Situation.choices,
         widget=forms.CheckboxSelectMultiple,
     )
     format = forms.ChoiceField(

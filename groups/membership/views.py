@@ -16,8 +16,8 @@ from groups.membership import actions
 from groups.membership.access import (
     MemberRequest,
     facilitator_required,
-    is_in,
     member_required,
+    standing_of,
 )
 from groups.membership.agreement import acceptance_by, agreement_of
 from groups.membership.cards import HOW_TO_JOIN, facts
@@ -49,7 +49,7 @@ def card(request: HttpRequest, slug: str) -> HttpResponse:
             "facts": facts(group),
             "how_to_join": HOW_TO_JOIN[Group.Joining(group.joining)],
             "agreement": agreement_of(group),
-            "is_in": is_in(request.user, group),
+            "standing": standing_of(request.user, group),
         },
     )
 

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_POST
 
 from groups.errors import NotPossible
 from groups.membership import imports, invitations
-from groups.membership.access import MemberRequest, facilitator_required, is_in
+from groups.membership.access import MemberRequest, facilitator_required, standing_of
 from groups.membership.agreement import agreement_of
 from groups.membership.forms import InviteForm, JoinForm, UploadForm
-from groups.membership.models import Invitation
+from groups.membership.models import Invitation, Membership
 from groups.membership.views import form_methods
 from groupsite.confidentiality.acting import acting_as
 
@@ -124,7 +124,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
                     person, in_hand, display_name=form.cleaned_data["display_name"], at=at
                 )
             except NotPossible as no:
-                if is_in(person, in_hand.group):
+                if standing_of(person, in_hand.group) == Membership.State.ACTIVE:
                     # The same answer came twice, as from a hurried finger.
                     return redirect(f"/g/{in_hand.group.slug}/")
                 form.add_error(None, str(no))
