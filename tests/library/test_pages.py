@@ -323,7 +323,9 @@ def test_a_proposal_is_not_shared_and_its_title_not_offered(cast, as_person):
     assert "kept words" in answer.content.decode()
 
 
-@pytest.mark.parametrize("wrong", ["", "x", "\x00", "623424d7-82ce-45c7-958b-b921382c084d", "' or 1=1"])
+@pytest.mark.parametrize(
+    "wrong", ["", "x", "\x00", "623424d7-82ce-45c7-958b-b921382c084d", "' or 1=1"]
+)
 def test_a_wrong_choice_is_answered_in_words(cast, as_person, wrong):
     published(cast)
     jo = as_person(cast.jo)
