@@ -71,8 +71,3 @@ def end_on_sigterm() -> None:
 
 def pytest_report_header() -> list[str]:
     return _words or ["servers: as named by DATABASE_URL and REDIS_URL"]
-
-
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are processors: some tests wait for a clock, a server or a browser."""
-    return (os.cpu_count() or 1) + 1
