@@ -4,11 +4,13 @@ Every word of the hidden group is a marker: nobody outside may ever meet one, in
 log line, broker message or cache. Markers of S3 and S4 must not lie in the database in plain.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.models import User
 from groups.forum.actions import reply, start_thread
@@ -72,6 +74,14 @@ class Scene:
     beside: Place
     published: Resource
     proposed: Resource
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever the block does to the database, it is not done afterwards."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def words_in(payload: bytes) -> set[str]:

@@ -1,12 +1,11 @@
 """Every route, asked by everybody, with both locks and with each one alone."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from http.cookies import SimpleCookie
 
 import pytest
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import connection
 from django.http import Http404, HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -16,7 +15,7 @@ from groups.membership.models import Membership
 from tests.access_table import ROLES, TABLE, everybody
 from tests.cast import build_cast
 from tests.routes import all_routes, routes_of_groups
-from tests.scene import MARKERS, Place, Scene, build_scene, open_the_second_lock, words_in
+from tests.scene import MARKERS, Place, Scene, build_scene, open_the_second_lock, undone, words_in
 
 PEOPLE = {
     "stranger": "sol",
@@ -33,13 +32,6 @@ OUTSIDERS = [role for role in ROLES if role != "member of another group"]
 # What Kai and Noor meet of the markers: an invited address is masked even for facilitators.
 SEEN_INSIDE = set(MARKERS) - {"invited address", "suggested name"}
 Cookies = dict[str, SimpleCookie]
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module")

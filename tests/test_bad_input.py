@@ -1,19 +1,18 @@
 """Whatever is sent, to whichever address: a clear answer, and never our own mistake."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from urllib.parse import quote, urlencode
 
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from tests.access_table import REFUSED, TABLE
 from tests.cast import build_cast
-from tests.scene import Scene, build_scene
+from tests.scene import Scene, build_scene, undone
 
 NASTY: dict[str, str | bytes | list[str]] = {
     "nothing": "",
@@ -150,13 +149,6 @@ EVERY = 7
 FORM = "application/x-www-form-urlencoded"
 
 
-@contextmanager
-def undone() -> Iterator[None]:
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-
-
 @pytest.fixture(scope="module")
 def scene(django_db_setup, django_db_blocker) -> Iterator[Scene]:
     """One scene for the whole file: every request is undone after it was answered."""
@@ -210,8 +202,7 @@ def send(browser: Client, where: str, fields: dict[str, str | bytes | list[str]]
         return answer.status_code
 
 
-# ``db``: pytest-django makes the test database only where a collected test asks for it by name.
-def test_every_address_that_takes_a_form_is_tried(db):
+def test_every_address_that_takes_a_form_is_tried():
     assert set(FIELDS) == {name for name, row in TABLE.items() if row.post != REFUSED}
 
 

@@ -17,8 +17,7 @@ from groups.membership import invitations
 from groupsite.confidentiality.acting import acting_as
 from tests.access_table import TABLE
 from tests.cast import Cast, build_cast, found, join, person
-from tests.scene import Place, Scene, build_scene
-from tests.test_access import undone
+from tests.scene import Place, Scene, build_scene, undone
 
 # One process builds the two worlds, whoever asks.
 pytestmark = pytest.mark.xdist_group("queries")
