@@ -94,7 +94,7 @@ class Group(models.Model):
     )
     founded_at = S2(models.DateTimeField(db_default=TransactionNow(), editable=False))
 
-    objects: ClassVar[GroupQuerySet] = GroupQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[GroupQuerySet] = GroupQuerySet.as_manager()  # type: ignore[assignment]  # as_manager gives a manager with these methods
 
     class Meta:
         constraints = [
@@ -162,7 +162,7 @@ class Membership(models.Model):
     ended_at = S2(models.DateTimeField(null=True))
     ended_because = S2(models.CharField(max_length=8, choices=Ended.choices, blank=True))
 
-    objects: ClassVar[MembershipQuerySet] = MembershipQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[MembershipQuerySet] = MembershipQuerySet.as_manager()  # type: ignore[assignment]  # as_manager gives a manager with these methods
 
     class Meta:
         constraints = [
@@ -223,7 +223,7 @@ class Agreement(models.Model):
     limits = S2(models.TextField("limits of confidentiality", max_length=4000))
     created_at = S2(models.DateTimeField())
 
-    objects: ClassVar[AgreementQuerySet] = AgreementQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[AgreementQuerySet] = AgreementQuerySet.as_manager()  # type: ignore[assignment]  # as_manager gives a manager with these methods
 
     class Meta:
         constraints = [
@@ -295,7 +295,7 @@ class Invitation(models.Model):
     accepted_at = S2(models.DateTimeField(null=True))
     revoked_at = S2(models.DateTimeField(null=True))
 
-    objects: ClassVar[InvitationQuerySet] = InvitationQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[InvitationQuerySet] = InvitationQuerySet.as_manager()  # type: ignore[assignment]  # as_manager gives a manager with these methods
 
     class Meta:
         constraints = [

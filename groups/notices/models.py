@@ -61,7 +61,7 @@ class Notice(models.Model):
     finished_at = S2(models.DateTimeField(null=True))
     reason = S2(models.CharField(max_length=40, blank=True))
 
-    objects: ClassVar[NoticeQuerySet] = NoticeQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[NoticeQuerySet] = NoticeQuerySet.as_manager()  # type: ignore[assignment]  # as_manager gives a manager with these methods
 
     class Meta:
         constraints = [
