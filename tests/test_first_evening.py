@@ -156,7 +156,8 @@ def write(page: Page, title: str, audience: str, *, people: tuple[str, ...] = ()
 
 
 def titles(page: Page) -> set[str]:
-    visit(page, "Threads")
+    """Loaded anew and waited for: a click on the page one is on would leave the old list readable."""
+    page.goto(re.sub(r"(/g/[^/]+/).*", r"\1threads/", page.url))
     return set(page.locator("main .rows a").all_inner_texts())
 
 
