@@ -1,10 +1,13 @@
 """The second lock is on every table below groups/, and it is forced."""
 
+import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import ProgrammingError, connection
 
+from groups.audit.models import Entry, Verb
 from groupsite.confidentiality import row_security
 from groupsite.confidentiality.acting import acting_as
+from tests.cast import LONG_AGO
 
 
 def query(sql: str) -> list[tuple]:
@@ -56,6 +59,14 @@ def test_the_tests_run_as_a_plain_role(db):
     assert query("select rolsuper, rolbypassrls from pg_roles where rolname = current_user") == [
         (False, False)
     ]
+
+
+def test_nobody_writes_into_the_log_of_a_group_that_is_not_theirs(cast):
+    own = {"actor": cast.maren, "verb": Verb.MEMBERSHIP_MEMBER_LEFT, "at": LONG_AGO}
+    with acting_as(cast.maren):
+        Entry.objects.create(group_id=cast.circle.pk, **own)
+    with pytest.raises(ProgrammingError), acting_as(cast.maren):
+        Entry.objects.create(group_id=cast.beside.pk, **own)
 
 
 def test_with_nobody_acting_no_table_shows_anything_but_what_is_public(scene):
