@@ -31,6 +31,8 @@ class Purpose(StrEnum):
     """An operator brings in helplines and proposed resources."""
     IMPORT = "import"
     """An operator brings in a list of people: finds the group and its lead, nothing else."""
+    KEY_ROTATION = "key rotation"
+    """Seals texts anew with another key: every sealed column, as bytes, and nothing else."""
 
 
 Actor = AbstractBaseUser | AnonymousUser | Purpose | None
@@ -76,14 +78,6 @@ def acting_as(actor: Actor, *, bearing: str = "") -> Iterator[None]:
         # and at the end of the outermost transaction they vanish.
         if inside_another:
             _tell_the_database(before or Acting())
-
-
-def refresh() -> None:
-    """Read the actor's memberships again: for an action that has just changed them."""
-    now = _acting.get()
-    if now is None:
-        raise RuntimeError("Nobody is acting.")
-    _tell_the_database(now)
 
 
 def memo() -> dict[Any, Any]:
