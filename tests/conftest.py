@@ -11,6 +11,7 @@ from accounts.models import User
 from tests.browser import base_url, browser_type_launch_args  # noqa: F401  # fixtures
 from tests.cast import Cast, build_cast
 from tests.scene import Scene, build_scene
+from tests.standing import standing  # noqa: F401  # a fixture
 
 
 @pytest.fixture(scope="session", autouse=True)

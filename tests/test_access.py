@@ -1,63 +1,18 @@
 """Every route, asked by everybody, with both locks and with each one alone."""
 
-from collections.abc import Iterator
-from http.cookies import SimpleCookie
-
 import pytest
 from django.apps import apps
-from django.db import connection
-from django.http import Http404, HttpResponse
-from django.test import Client
-from django.urls import reverse
+from django.http import Http404
 
 from groups.membership import access
 from groups.membership.models import Membership
 from tests.access_table import ROLES, TABLE, everybody
-from tests.cast import build_cast
 from tests.routes import all_routes, routes_of_groups
-from tests.scene import MARKERS, Place, Scene, build_scene, open_the_second_lock, undone, words_in
+from tests.scene import MARKERS, Scene, open_the_second_lock, undone, words_in
+from tests.standing import OUTSIDERS, Cookies, ask
 
-PEOPLE = {
-    "stranger": "sol",
-    "applicant": "rae",
-    "member": "maren",
-    "member of another group": "kai",
-    "former member": "lena",
-    "facilitator": "jo",
-    "coordinator": "cora",
-    "staff": "stella",
-}
-# Of the circle's roles, all but Kai are outsiders to the hidden group.
-OUTSIDERS = [role for role in ROLES if role != "member of another group"]
 # What Kai and Noor meet of the markers: an invited address is masked even for facilitators.
 SEEN_INSIDE = set(MARKERS) - {"invited address", "suggested name"}
-Cookies = dict[str, SimpleCookie]
-
-
-@pytest.fixture(scope="module")
-def standing(django_db_setup, django_db_blocker) -> Iterator[tuple[Scene, Cookies]]:
-    """One scene for the whole file: every request is undone after it was answered."""
-    with django_db_blocker.unblock(), undone():
-        scene = build_scene(build_cast())
-        cookies = {"nobody": SimpleCookie()}
-        for role, name in {**PEOPLE, "lead of the hidden group": "noor"}.items():
-            browser = Client()
-            browser.force_login(getattr(scene.cast, name))
-            cookies[role] = browser.cookies
-        yield scene, cookies
-    connection.close()
-
-
-def ask(
-    standing: tuple[Scene, Cookies], place: Place, role: str, method: str, name: str
-) -> HttpResponse:
-    scene, cookies = standing
-    browser = Client(**{"wsgi.url_scheme": "https"})
-    browser.cookies = SimpleCookie({key: one.value for key, one in cookies[role].items()})
-    address = reverse(name, args=TABLE[name].args(scene, place))
-    data = {"csrfmiddlewaretoken": "x"} if method == "post" else {}
-    with undone():
-        return getattr(browser, method)(address, data)
 
 
 def statuses(standing: tuple[Scene, Cookies], name: str, method: str) -> dict[str, int]:
