@@ -1,48 +1,73 @@
-"""What a transaction knows of the person who acts, in SQL, for the policies of every app here.
+"""What the database knows of the person who acts, for the policies of every app here.
 
-``act_as`` reads the actor's own active memberships once and keeps ids in transaction-local
-settings; policies test these arrays. ``(select ...)`` makes each an init plan (row_security.py).
+Policies compare with arrays that these functions give. ``(select ...)`` makes each call an init
+plan, made once for a query (row_security.py), and each query asks anew: a request that began
+before a membership ended finds nothing after it.
+
+A policy on memberships that asks for memberships would go round in circles. So while a function
+asks, ``app.asking`` is set, and the clauses that use these fragments on the membership table
+begin with ``NOT_WHILE_ASKING``: the function sees the actor's own rows and no others.
 """
 
 
-def _ids(setting: str) -> str:
-    return f"any((select coalesce(nullif(current_setting('{setting}', true), ''), '{{}}')::uuid[])::uuid[])"
+def _ids(function: str) -> str:
+    return f"any((select {function}())::uuid[])"
 
 
-GROUPS = _ids("app.groups")
+GROUPS = _ids("scope_groups")
 """``group_id = GROUPS``: a group in which the actor is an active member."""
 
-FACILITATES = _ids("app.facilitates")
+FACILITATES = _ids("scope_facilitates")
 """``group_id = FACILITATES``: a group that the actor facilitates."""
 
-LEADS = _ids("app.leads")
+FACILITATES_ANY = "(select scope_facilitates() <> '{}')"
+"""The actor facilitates a group, whichever."""
+
+LEADS = _ids("scope_leads")
 """``group_id = LEADS``: a group whose lead the actor is."""
 
-MINE = _ids("app.memberships")
+MINE = _ids("scope_memberships")
 """``membership_id = MINE``: the actor's own membership, while it is active."""
 
-JOINED = "((select nullif(current_setting('app.joined', true), '')::jsonb) ->> group_id::text)::timestamptz"
+JOINED = "((select scope_joined()) ->> group_id::text)::timestamptz"
 """When the actor joined the row's group; null where they are no active member."""
 
-ACT_AS_SCOPE = """
-create or replace function act_as_scope() returns void language plpgsql as $$
+
+def not_while_asking(clause: str) -> str:
+    """``clause`` on the membership table, held back from the functions' own question."""
+    return (
+        "case when (select current_setting('app.asking', true)) = 'yes' then false"
+        f" else ({clause}) end"
+    )
+
+
+_FACILITATING = " and role in ('lead', 'facilitator')"
+
+
+def _function(name: str, gives: str, value: str, only: str = "") -> str:
+    """A function that reads the actor's active memberships as they are when it is called."""
+    return f"""
+create or replace function {name}() returns {gives} language plpgsql stable as $$
 declare
-    mine record;
+    found {gives};
 begin
-    select
-        coalesce(array_agg(id), '{}') as memberships,
-        coalesce(array_agg(group_id), '{}') as groups,
-        coalesce(array_agg(group_id) filter (where role in ('lead', 'facilitator')), '{}') as facilitates,
-        coalesce(array_agg(group_id) filter (where role = 'lead'), '{}') as leads,
-        coalesce(jsonb_object_agg(group_id::text, joined_at), '{}') as joined
-    into mine
-    from membership_membership
-    where user_id = nullif(current_setting('app.user', true), '')::uuid and state = 'active';
-    perform set_config('app.memberships', mine.memberships::text, true);
-    perform set_config('app.groups', mine.groups::text, true);
-    perform set_config('app.facilitates', mine.facilitates::text, true);
-    perform set_config('app.leads', mine.leads::text, true);
-    perform set_config('app.joined', mine.joined::text, true);
+    perform set_config('app.asking', 'yes', true);
+    select {value} into found from membership_membership
+    where user_id = nullif(current_setting('app.user', true), '')::uuid
+        and state = 'active'{only};
+    perform set_config('app.asking', '', true);
+    return found;
 end
 $$
 """
+
+
+FUNCTIONS = (
+    _function("scope_groups", "uuid[]", "coalesce(array_agg(group_id), '{}')"),
+    _function("scope_facilitates", "uuid[]", "coalesce(array_agg(group_id), '{}')", _FACILITATING),
+    _function("scope_leads", "uuid[]", "coalesce(array_agg(group_id), '{}')", " and role = 'lead'"),
+    _function("scope_memberships", "uuid[]", "coalesce(array_agg(id), '{}')"),
+    _function(
+        "scope_joined", "jsonb", "coalesce(jsonb_object_agg(group_id::text, joined_at), '{}')"
+    ),
+)

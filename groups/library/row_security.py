@@ -5,17 +5,14 @@ reviewers: coordinators, and whoever facilitates a group. Reviews never change, 
 deleted but a share.
 """
 
-from groups.scope import FACILITATES, GROUPS, MINE
+from groups.scope import FACILITATES, FACILITATES_ANY, GROUPS, MINE
 from groupsite.confidentiality.row_security import ACTOR, Check, RowSecurity, declare, purpose
 
 _COORDINATOR = (
     "(select exists (select 1 from accounts_user u"
     f" where u.id = {ACTOR} and u.is_coordinator and u.is_active))"
 )
-_FACILITATOR = (
-    "(select coalesce(nullif(current_setting('app.facilitates', true), ''), '{}') <> '{}')"
-)
-_REVIEWER = f"({_COORDINATOR} or {_FACILITATOR})"
+_REVIEWER = f"({_COORDINATOR} or {FACILITATES_ANY})"
 _CATALOGUE = purpose("catalogue")
 _OWN_PROPOSAL = (
     f"proposal_id in (select p.id from library_proposal p where p.proposer_id = {ACTOR})"

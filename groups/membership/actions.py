@@ -18,7 +18,6 @@ from groups.membership.locks import lock_group
 from groups.membership.models import Agreement, Group, Membership
 from groups.membership.policy import may_edit_group, may_leave, may_remove
 from groups.notices.actions import cancel
-from groupsite.confidentiality import acting
 from groupsite.confidentiality.keyring import create_data_key
 
 SLUG_STEM = 40
@@ -40,7 +39,6 @@ def found_group(
         display_name=display_name,
         joined_at=at,
     )
-    acting.refresh()
     Agreement.objects.create(group=group, version=1, created_at=at, **DEFAULT_AGREEMENT)
     accept_agreement(lead, at=at)
     record(user, Verb.MEMBERSHIP_GROUP_FOUNDED, at=at, group=group.pk, subject=group.pk)
@@ -114,4 +112,3 @@ def _end(membership: Membership, because: Membership.Ended, at: datetime) -> Non
     Membership.objects.active().filter(pk=membership.pk).update(
         state=Membership.State.ENDED, ended_at=at, ended_because=because
     )
-    acting.refresh()

@@ -177,7 +177,6 @@ def accept(user: User, invitation: Invitation, *, display_name: str, at: datetim
         raise NotPossible("This invitation cannot be used any more.")
     membership = _enter(user, invitation, display_name, at)
     used.update(accepted_at=at)
-    acting.refresh()
     if (
         Membership.objects.active().filter(group=invitation.group_id).count()
         > invitation.group.capacity

@@ -7,18 +7,18 @@ an invitation's group and role) is held by triggers, because no clause sees both
 (migrations/0002_what_stays.py).
 """
 
-from groups.scope import ACT_AS_SCOPE, FACILITATES, GROUPS, LEADS, MINE
+from groups.scope import FACILITATES, FUNCTIONS, GROUPS, LEADS, MINE, not_while_asking
 from groupsite.confidentiality.row_security import (
     ACTOR,
     BEARER,
     Check,
     RowSecurity,
     declare,
-    declare_scope,
+    declare_functions,
     purpose,
 )
 
-declare_scope(ACT_AS_SCOPE)
+declare_functions(*FUNCTIONS)
 
 # An invitation in hand opens the name and the agreement of the group it is for.
 _IN_HAND = (
@@ -64,8 +64,8 @@ declare(
         select={
             "own": f"user_id = {ACTOR}",
             # Who asked to join, who left and why is not for every member to know.
-            "members": f"group_id = {GROUPS} and state = 'active'",
-            "facilitators": f"group_id = {FACILITATES}",
+            "members": not_while_asking(f"group_id = {GROUPS} and state = 'active'"),
+            "facilitators": not_while_asking(f"group_id = {FACILITATES}"),
             "reminders": purpose("reminders"),
             "import": f"{purpose('import')} and role = 'lead' and state = 'active'",
         },

@@ -6,9 +6,9 @@ a command without a clause is refused for everybody.
 
 What the policies lean on (found by trying, PostgreSQL 15 to 18):
 
-* A policy that asks a table about itself recurses. So ``act_as`` reads the actor's memberships
-  once, by the simplest policy, and puts ids into transaction-local settings.
-* ``(select ...)`` around a setting makes it an init plan, evaluated once for each query.
+* A policy that asks a table about itself recurses. So policies call functions, which an app
+  declares; the app sees to it that a function's own question does not call it again.
+* ``(select ...)`` around a setting or a function makes it an init plan, evaluated once a query.
 * After its first transaction a custom setting reads as '', not NULL: hence ``nullif``.
 * A function with a SET clause is refused to a plain role; ``set_config(..., true)`` is not.
 """
@@ -78,16 +78,12 @@ begin
     perform set_config('app.user', who, true);
     perform set_config('app.purpose', what_for, true);
     perform set_config('app.bearer', bearing, true);
-    perform act_as_scope();
 end
 $$
 """
-_NO_SCOPE = """
-create or replace function act_as_scope() returns void language plpgsql as $$ begin end $$
-"""
 
 TABLES: dict[str, RowSecurity] = {}
-_scope: list[str] = []
+_functions: list[str] = []
 
 
 def declare(*tables: RowSecurity) -> None:
@@ -98,11 +94,9 @@ def declare(*tables: RowSecurity) -> None:
         TABLES[table.table] = table
 
 
-def declare_scope(sql: str) -> None:
-    """The function ``act_as_scope``: what else a transaction knows of the person who acts."""
-    if _scope:
-        raise ValueError("The scope is declared twice.")
-    _scope.append(sql)
+def declare_functions(*sql: str) -> None:
+    """Functions that policies call, each as ``create or replace function ...``."""
+    _functions.extend(sql)
 
 
 def install(using: str = "default") -> None:
@@ -114,8 +108,8 @@ def install(using: str = "default") -> None:
         )
         for table, name in cursor.fetchall():
             cursor.execute(f'drop policy "{name}" on "{table}"')
-        cursor.execute(_scope[0] if _scope else _NO_SCOPE)
-        cursor.execute(_ACT_AS)
+        for function in (_ACT_AS, *_functions):
+            cursor.execute(function)
         for declared in TABLES.values():
             for statement in declared.statements():
                 cursor.execute(statement)

@@ -8,7 +8,7 @@ from groupsite.confidentiality.acting import Purpose, acting_as
 
 
 def settings_now() -> list[str]:
-    names = ["user", "purpose", "bearer", "groups", "facilitates", "memberships", "joined"]
+    names = ["user", "purpose", "bearer"]
     with connection.cursor() as cursor:
         cursor.execute(
             "select " + ", ".join(f"current_setting('app.{name}', true)" for name in names)
