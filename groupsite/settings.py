@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "groups.membership",
     "groups.meetings",
     "groups.library",
+    "groups.journal",
     "groups.forum",
     "groups.safety",
     "groups.home",
