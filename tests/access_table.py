@@ -81,6 +81,11 @@ def at_post(scene: Scene, place: Place) -> list[object]:
     return [place.slug, place.thread.pk, place.post.pk]
 
 
+def at_entry(scene: Scene, place: Place) -> list[object]:
+    """An entry of the member's own journal."""
+    return [place.entry.pk]
+
+
 # Coordinators and whoever facilitates a group; Jo, who facilitates, proposed the one in question.
 REVIEWERS = everybody(403, nobody=302, facilitator=200, coordinator=200)
 REVIEWERS_POST = everybody(404, nobody=302, facilitator=403, coordinator=422)
@@ -113,6 +118,14 @@ TABLE: dict[str, Row] = {
     # --- the first pages
     "home:front": Row(PUBLIC),
     "home:group": Row(members(), args=circle),
+    # --- the journal: it was Maren who wrote the entry
+    "journal:entries": Row(SIGNED_IN, FORM),
+    "journal:edit": Row(
+        everybody(404, nobody=302, member=200), everybody(404, nobody=302, member=422), at_entry
+    ),
+    "journal:delete": Row(
+        everybody(404, nobody=302, member=200), everybody(404, nobody=302, member=302), at_entry
+    ),
     # --- the library
     "library:shelves": Row(PUBLIC),
     "library:propose": Row(SIGNED_IN, FORM),

@@ -15,6 +15,8 @@ from django.db import connection, transaction
 from accounts.models import User
 from groups.forum.actions import reply, start_thread
 from groups.forum.models import Post, Thread
+from groups.journal.actions import write
+from groups.journal.models import JournalEntry
 from groups.library.actions import propose, review, share
 from groups.library.models import Resource, Share
 from groups.meetings.actions import answer, schedule
@@ -46,6 +48,7 @@ SEALED = {
     "share note": "zqsharenote",
     "invited address": "zqinvited",
     "suggested name": "zqsuggested",
+    "journal entry": "zqjournal",
 }
 """Markers that must not be readable in the database either."""
 MARKERS = {**PLAIN, **SEALED}
@@ -63,6 +66,7 @@ class Place:
     invitation: Invitation
     lead: Membership
     member: Membership
+    entry: JournalEntry
 
 
 @dataclass
@@ -171,10 +175,11 @@ def _place(
         post = Post.objects.visible_to(member).get(thread=thread)
         reply(member, thread, body=words["facilitators' post"], audience="facilitators", at=at)
         answer(member, meeting, "yes", at=at, note=words["rsvp note"])
+        entry = write(user, body=words["journal entry"], at=at)
     with acting_as(lead):
         reply(facilitator, thread, body=words["reply body"], audience="everyone", at=at)
     assert invitation is not None
-    return Place(group.slug, thread, post, meeting, given, invitation, facilitator, member)
+    return Place(group.slug, thread, post, meeting, given, invitation, facilitator, member, entry)
 
 
 def open_the_second_lock() -> None:

@@ -96,6 +96,9 @@ FIELDS: dict[str, dict[str, str]] = {
     "forum:reply": POST,
     "forum:edit_post": {"title": "A title", "body": "Some words."},
     "forum:delete_post": {},
+    "journal:entries": {"body": "Some words."},
+    "journal:edit": {"body": "Some words."},
+    "journal:delete": {},
     "library:propose": {
         "title": "A title",
         "url": "https://example.org/",
@@ -172,7 +175,7 @@ def person(scene, jo):
 
     def who(name: str) -> Client:
         browser = Client(raise_request_exception=False, **{"wsgi.url_scheme": "https"})
-        if name in {"forum:edit_post", "forum:delete_post"}:
+        if name in {"forum:edit_post", "forum:delete_post", "journal:edit", "journal:delete"}:
             browser.force_login(scene.cast.maren)
         elif name == "library:review":
             browser.force_login(scene.cast.cora)

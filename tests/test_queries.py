@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from groups.forum.actions import reply, start_thread
+from groups.journal.actions import write
 from groups.library.actions import propose, review, share
 from groups.meetings.actions import answer, schedule
 from groups.meetings.models import Meeting
@@ -62,6 +63,7 @@ def talk(place: Place, cast: Cast, number: int, at: datetime) -> None:
     words = {"body": "Words.", "audience": "everyone", "at": at}
     with acting_as(cast.maren):
         start_thread(place.member, kind="discussion", title=f"Thread {number}", **words)
+        write(cast.maren, body=f"Entry {number}", at=at - timedelta(days=number))
         reply(place.member, place.thread, **words)
 
 
