@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from accounts.models import User
 from groups.errors import NotPossible
 from groups.journal.models import JournalEntry
-from groupsite.confidentiality.keyring import Unreadable, create_data_key, data_key
+from groupsite.confidentiality.keyring import ensure_data_key
 
 LARGEST_BODY = 20_000
 """In bytes of UTF-8, as large as a post."""
@@ -24,7 +24,7 @@ def write(user: User, *, body: str, at: datetime) -> JournalEntry:
     """Put an entry into the person's journal; sent twice, it is there once."""
     _check(body)
     _one_at_a_time(user)
-    _make_sure_of_a_key(user)
+    ensure_data_key(user.pk)
     already = _just_written(user, body, at=at)
     if already is not None:
         return already
@@ -82,10 +82,3 @@ def _just_written(user: User, body: str, *, at: datetime) -> JournalEntry | None
     lately = (at - SENT_TWICE, at + SENT_TWICE)
     entries = JournalEntry.objects.visible_to(user).filter(written_at__range=lately)
     return next((entry for entry in entries.newest_first() if entry.body == body), None)
-
-
-def _make_sure_of_a_key(user: User) -> None:
-    try:
-        data_key(user.pk)
-    except Unreadable:
-        create_data_key(user.pk)

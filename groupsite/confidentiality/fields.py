@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
+from django.apps import apps
+from django.core.checks import CheckMessage, Error
 from django.core.exceptions import FieldError
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
-from groupsite.confidentiality.sealing import seal, unseal
+from groupsite.confidentiality.sealing import renew, seal, unseal
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ else:
 
 
 class SealedTextField(_TextColumn):
-    """Text sealed with the data key of ``owner``, the name of an attribute holding a UUID.
+    """Text sealed with the data key of ``owner``, the name of a column holding a UUID.
 
     Bound to table, column, row and owner: the row's primary key must be set before saving (ours
     are random UUIDs). It is saved through its row; ``update(text=...)`` and look-ups by value
@@ -63,18 +66,24 @@ class SealedTextField(_TextColumn):
         return "BinaryField"
 
     def open(self, instance: models.Model, value: Sealed) -> str:
-        return unseal(getattr(instance, self.owner), self._place(instance), value.box)
+        return unseal(getattr(instance, self.owner), self._place(instance.pk), value.box)
+
+    def renew(self, owner: UUID, pk: Any, box: bytes) -> bytes:
+        """The text of this column in the row ``pk``, sealed with the owner's newest key."""
+        return renew(owner, self._place(pk), box)
 
     def from_db_value(self, value: Any, *_: Any) -> Sealed | None:
         return None if value is None else Sealed(bytes(value))
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Sealed | None:
         value = model_instance.__dict__.get(self.attname)
-        if value is None or isinstance(value, Sealed):
-            return value
-        return Sealed(
-            seal(getattr(model_instance, self.owner), self._place(model_instance), str(value))
-        )
+        if value is None:
+            return None
+        owner, place = getattr(model_instance, self.owner), self._place(model_instance.pk)
+        # Saved as it was loaded, it would bring back a key that was retired meanwhile.
+        if isinstance(value, Sealed):
+            return Sealed(renew(owner, place, value.box))
+        return Sealed(seal(owner, place, str(value)))
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         if value is None:
@@ -91,5 +100,23 @@ class SealedTextField(_TextColumn):
     def value_to_string(self, obj: models.Model) -> str:
         raise FieldError(f"{self.name} is sealed and is never serialised.")
 
-    def _place(self, instance: models.Model) -> str:
-        return f"{self.model._meta.db_table}|{self.column}|{instance.pk}"
+    def check(self, **kwargs: Any) -> list[CheckMessage]:
+        known = self.owner in {field.attname for field in self.model._meta.concrete_fields}
+        return super().check(**kwargs) + (
+            [] if known else [Error(f"There is no column {self.owner}.", obj=self)]
+        )
+
+    def _place(self, pk: Any) -> str:
+        return f"{self.model._meta.db_table}|{self.column}|{pk}"
+
+
+def sealed_fields(model: type[models.Model]) -> list[SealedTextField]:
+    """The sealed columns of the model's own table."""
+    return [
+        field for field in model._meta.local_concrete_fields if isinstance(field, SealedTextField)
+    ]
+
+
+def sealed_models() -> list[type[models.Model]]:
+    """Every model whose table has a sealed column."""
+    return [model for model in apps.get_models(include_auto_created=True) if sealed_fields(model)]

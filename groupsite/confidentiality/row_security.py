@@ -14,11 +14,13 @@ What the policies lean on (found by trying, PostgreSQL 15 to 18):
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.apps import AppConfig, apps
 from django.db import connections, router, transaction
+
+from groupsite.confidentiality.fields import sealed_models
 
 ACTOR = "(select nullif(current_setting('app.user', true), '')::uuid)"
 BEARER = "(select nullif(current_setting('app.bearer', true), ''))"
@@ -91,7 +93,15 @@ def declare(*tables: RowSecurity) -> None:
     for table in tables:
         if table.table in TABLES:
             raise ValueError(f"{table.table} is declared twice.")
-        TABLES[table.table] = table
+        TABLES[table.table] = _open_to_key_rotation(table)
+
+
+def _open_to_key_rotation(table: RowSecurity) -> RowSecurity:
+    """Sealed columns are sealed anew when keys change, in every table that has one."""
+    if table.table not in {model._meta.db_table for model in sealed_models()}:
+        return table
+    rotation = {"key_rotation": purpose("key rotation")}
+    return replace(table, select={**table.select, **rotation}, update={**table.update, **rotation})
 
 
 def declare_functions(*sql: str) -> None:

@@ -1,6 +1,7 @@
 """What must hold before anything runs. Called by the web server, the worker and ``check``."""
 
 import sys
+from collections.abc import Iterator
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
@@ -55,19 +56,43 @@ def _policies() -> list[str]:
 
 def _keys() -> list[str]:
     masters = keyring.master_keys()
-    known = list(MasterKeyCheck.objects.filter(master__in=masters))
-    wrong = [
-        f"DATA_KEYS holds another key under the id {check.master} than the one used here before."
-        for check in known
-        if not _opens(masters[check.master], check)
-    ]
+    wrong = [*_one_key_twice(masters), *_known_otherwise(masters), *_not_fitting(masters)]
     needed = DataKey.objects.exclude(master__in=masters).values_list("master", flat=True)
     wrong += [
         f"DATA_KEYS lacks the key {name}, which texts here need." for name in needed.distinct()
     ]
     if not wrong:
-        _remember(set(masters) - {check.master for check in known})
+        _remember(set(masters) - set(MasterKeyCheck.objects.values_list("master", flat=True)))
     return wrong
+
+
+def _one_key_twice(masters: dict[str, bytes]) -> Iterator[str]:
+    """Taking one of the two ids out would take nothing out."""
+    first: dict[bytes, str] = {}
+    for name, key in masters.items():
+        if first.setdefault(key, name) != name:
+            yield f"DATA_KEYS holds one key under two ids, {first[key]} and {name}."
+
+
+def _known_otherwise(masters: dict[str, bytes]) -> Iterator[str]:
+    for check in MasterKeyCheck.objects.order_by("master"):
+        if check.master in masters and not _opens(masters[check.master], check):
+            yield (
+                f"DATA_KEYS holds another key under the id {check.master}"
+                " than the one used here before."
+            )
+        for name, key in masters.items():
+            if name != check.master and _opens(key, check):
+                yield f"DATA_KEYS holds under the id {name} the key that is {check.master} here."
+
+
+def _not_fitting(masters: dict[str, bytes]) -> Iterator[str]:
+    """A master key that no start here knows yet, though it should open what lies here."""
+    known = MasterKeyCheck.objects.values("master")
+    for name in masters:
+        wrapped = DataKey.objects.filter(master=name).exclude(master__in=known).first()
+        if wrapped is not None and not _unwraps(wrapped):
+            yield f"DATA_KEYS holds under the id {name} a key that does not open what is here."
 
 
 def _remember(new: set[str]) -> None:
@@ -87,6 +112,14 @@ def _opens(key: bytes, check: MasterKeyCheck) -> bool:
         return keyring.decrypt(key, bytes(check.sealed), _bound(check.master)) == _WORD
     except keyring.Unreadable:
         return False
+
+
+def _unwraps(row: DataKey) -> bool:
+    try:
+        keyring.unwrap(row)
+    except keyring.Unreadable:
+        return False
+    return True
 
 
 def _bound(master: str) -> bytes:
