@@ -29,6 +29,9 @@ LEADS = _ids("scope_leads")
 MINE = _ids("scope_memberships")
 """``membership_id = MINE``: the actor's own membership, while it is active."""
 
+AWAY = _ids("scope_away")
+"""``group_id = AWAY``: a group in which the actor keeps a place and is away for now."""
+
 JOINED = "((select scope_joined()) ->> group_id::text)::timestamptz"
 """When the actor joined the row's group; null where they are no active member."""
 
@@ -44,8 +47,8 @@ def not_while_asking(clause: str) -> str:
 _FACILITATING = " and role in ('lead', 'facilitator')"
 
 
-def _function(name: str, gives: str, value: str, only: str = "") -> str:
-    """A function that reads the actor's active memberships as they are when it is called."""
+def _function(name: str, gives: str, value: str, only: str = "", *, state: str = "active") -> str:
+    """A function that reads the actor's own memberships as they are when it is called."""
     return f"""
 create or replace function {name}() returns {gives} language plpgsql stable as $$
 declare
@@ -54,7 +57,7 @@ begin
     perform set_config('app.asking', 'yes', true);
     select {value} into found from membership_membership
     where user_id = nullif(current_setting('app.user', true), '')::uuid
-        and state = 'active'{only};
+        and state = '{state}'{only};
     perform set_config('app.asking', '', true);
     return found;
 end
@@ -67,6 +70,7 @@ FUNCTIONS = (
     _function("scope_facilitates", "uuid[]", "coalesce(array_agg(group_id), '{}')", _FACILITATING),
     _function("scope_leads", "uuid[]", "coalesce(array_agg(group_id), '{}')", " and role = 'lead'"),
     _function("scope_memberships", "uuid[]", "coalesce(array_agg(id), '{}')"),
+    _function("scope_away", "uuid[]", "coalesce(array_agg(group_id), '{}')", state="paused"),
     _function(
         "scope_joined", "jsonb", "coalesce(jsonb_object_agg(group_id::text, joined_at), '{}')"
     ),

@@ -22,7 +22,12 @@ def tell(kind: str, member: Membership, meeting: Meeting, *, at: datetime) -> No
     Each revision of a meeting is told once: who moves it twice is heard twice.
     """
     declined = Rsvp.objects.declined().filter(meeting=meeting).values("membership")
-    others = Membership.objects.visible_to(member).exclude(pk=member.pk).exclude(pk__in=declined)
+    others = (
+        Membership.objects.active()
+        .filter(group=member.group_id)
+        .exclude(pk=member.pk)
+        .exclude(pk__in=declined)
+    )
     queue(
         kind,
         recipients=User.objects.filter(memberships__in=others),

@@ -109,6 +109,6 @@ def remove(member: Membership, other: Membership, *, at: datetime) -> None:
 
 def _end(membership: Membership, because: Membership.Ended, at: datetime) -> None:
     cancel(group=membership.group_id, recipient=membership.user, at=at)
-    Membership.objects.active().filter(pk=membership.pk).update(
+    Membership.objects.in_the_group().filter(pk=membership.pk).update(
         state=Membership.State.ENDED, ended_at=at, ended_because=because
     )

@@ -57,7 +57,8 @@ def invite(
     mark = fingerprint(member.group_id, address)
     if still_open.filter(address_fingerprint=mark).exists():
         return None
-    if Membership.objects.active().filter(group=member.group_id, user__email=address).exists():
+    people = Membership.objects.in_the_group().filter(group=member.group_id)
+    if people.filter(user__email=address).exists():
         return None
     if still_open.count() >= MOST_OPEN:
         raise NotPossible(
@@ -177,10 +178,8 @@ def accept(user: User, invitation: Invitation, *, display_name: str, at: datetim
         raise NotPossible("This invitation cannot be used any more.")
     membership = _enter(user, invitation, display_name, at)
     used.update(accepted_at=at)
-    if (
-        Membership.objects.active().filter(group=invitation.group_id).count()
-        > invitation.group.capacity
-    ):
+    people = Membership.objects.in_the_group().filter(group=invitation.group_id)
+    if people.count() > invitation.group.capacity:
         raise NotPossible("The group is full at the moment. Your invitation stays open.")
     accept_agreement(membership, at=at)
     record(
@@ -208,6 +207,11 @@ def _enter(user: User, invitation: Invitation, display_name: str, at: datetime) 
             own = Membership.objects.filter(group=invitation.group_id, user=user)
             if own.active().exists():
                 raise NotPossible("You are in this group already.")
+            if own.paused().exists():
+                raise NotPossible(
+                    "You are away from this group for now, and your place is kept. "
+                    "Come back from your first page."
+                )
             if not own.update(**entry):
                 Membership.objects.create(group=invitation.group, user=user, **entry)
     except IntegrityError as error:

@@ -111,12 +111,19 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def active(self) -> Self:
         return self.filter(state=Membership.State.ACTIVE)
 
+    def paused(self) -> Self:
+        return self.filter(state=Membership.State.PAUSED)
+
+    def in_the_group(self) -> Self:
+        """Whoever has a place: active people, and those who are away for now."""
+        return self.filter(state__in=WITH_A_PLACE)
+
     def facilitating(self) -> Self:
         return self.active().filter(role__in=FACILITATING)
 
     def visible_to(self, member: "Membership") -> Self:
-        """The people of the member's group, today."""
-        return self.active().filter(group=member.group_id)
+        """The people of the member's group, today; those who are away for now among them."""
+        return self.in_the_group().filter(group=member.group_id)
 
     def facilitators_first(self) -> Self:
         """By role, then by name."""
@@ -131,7 +138,8 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 class Membership(models.Model):
     """That a person is in a group: the actor of whatever happens inside it.
 
-    One row for each person and group; who comes back is given a new ``joined_at``.
+    One row for each person and group; who comes back is given a new ``joined_at``. Who is only
+    away for now keeps the place, the name and ``joined_at``, and has no access meanwhile.
     """
 
     class Role(models.TextChoices):
@@ -142,6 +150,7 @@ class Membership(models.Model):
     class State(models.TextChoices):
         APPLIED = "applied", "Asked to join"
         ACTIVE = "active", "In the group"
+        PAUSED = "paused", "Away for now"
         ENDED = "ended", "No longer in the group"
 
     class Ended(models.TextChoices):
@@ -171,7 +180,7 @@ class Membership(models.Model):
             models.UniqueConstraint(
                 "group",
                 Lower("display_name"),
-                condition=Q(state="active"),
+                condition=Q(state__in=["active", "paused"]),
                 name="membership_display_name_unique",
             ),
             models.UniqueConstraint(
@@ -180,8 +189,11 @@ class Membership(models.Model):
                 name="membership_one_lead",
             ),
             models.CheckConstraint(
-                condition=~Q(state="active") | Q(joined_at__isnull=False),
+                condition=~Q(state__in=["active", "paused"]) | Q(joined_at__isnull=False),
                 name="membership_active_has_joined",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role="lead", state="paused"), name="membership_lead_is_there"
             ),
             models.CheckConstraint(
                 condition=~Q(state="ended") | Q(ended_at__isnull=False),
@@ -201,7 +213,16 @@ class Membership(models.Model):
     def is_active(self) -> bool:
         return self.state == Membership.State.ACTIVE
 
+    @property
+    def is_paused(self) -> bool:
+        return self.state == Membership.State.PAUSED
 
+    @property
+    def has_a_place(self) -> bool:
+        return self.state in WITH_A_PLACE
+
+
+WITH_A_PLACE = (Membership.State.ACTIVE, Membership.State.PAUSED)
 FACILITATING = (Membership.Role.LEAD, Membership.Role.FACILITATOR)
 
 
@@ -221,6 +242,10 @@ class Agreement(models.Model):
     members_promise = S2(models.TextField(max_length=4000))
     nobody_does = S2(models.TextField(max_length=4000))
     limits = S2(models.TextField("limits of confidentiality", max_length=4000))
+    # Sealed unless the group agreed otherwise; an anonymous post keeps what held when it was written.
+    facilitators_see_authors = S2(
+        models.BooleanField("facilitators can see who wrote an anonymous post", default=False)
+    )
     created_at = S2(models.DateTimeField())
 
     objects: ClassVar[AgreementQuerySet] = AgreementQuerySet.as_manager()  # type: ignore[assignment]  # as_manager gives a manager with these methods

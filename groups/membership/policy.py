@@ -13,13 +13,18 @@ def may_invite(member: Membership) -> bool:
 
 def may_remove(member: Membership, other: Membership) -> bool:
     """A facilitator removes members; only the lead removes a facilitator; nobody the lead."""
-    if other.group_id != member.group_id or not other.is_active or other.pk == member.pk:
+    if other.group_id != member.group_id or not other.has_a_place or other.pk == member.pk:
         return False
     if other.role == Membership.Role.LEAD:
         return False
     return member.role == Membership.Role.LEAD or (
         member.is_facilitator and other.role == Membership.Role.MEMBER
     )
+
+
+def may_pause(member: Membership) -> bool:
+    """The lead stays: a group is never without one who is there."""
+    return member.is_active and member.role != Membership.Role.LEAD
 
 
 def may_leave(member: Membership) -> bool:

@@ -4,10 +4,10 @@ PostgreSQL joins the clauses of one UPDATE by OR twice over: the old row must pa
 and the new one *any* ``becomes``, and these may be clauses of different names. So each half must
 hold by itself, whichever half stands beside it. What must stay as it was (a membership's person,
 an invitation's group and role) is held by triggers, because no clause sees both rows
-(migrations/0002_what_stays.py).
+(migrations/0002_what_stays.py, 0005_away_for_now.py).
 """
 
-from groups.scope import FACILITATES, FUNCTIONS, GROUPS, LEADS, MINE, not_while_asking
+from groups.scope import AWAY, FACILITATES, FUNCTIONS, GROUPS, LEADS, MINE, not_while_asking
 from groupsite.confidentiality.row_security import (
     ACTOR,
     BEARER,
@@ -44,12 +44,16 @@ _OWN_ROLE = (
     f" when group_id = {FACILITATES} then role in ('facilitator', 'member')"
     " else role = 'member' end)"
 )
+# Whoever keeps a place: who is away for now is counted, named and addressed like everybody else.
+_WITH_A_PLACE = "state in ('active', 'paused')"
 
 declare(
     RowSecurity(
         "membership_group",
         select={
             "members": f"id = {GROUPS}",
+            # Its name, so that they find the way back; nothing in it.
+            "away": f"id = {AWAY}",
             "public_card": "visibility <> 'hidden'",
             "founding": f"founder_id = {ACTOR} and founded_at = now()",
             "invited": f"id {_INVITED}",
@@ -64,7 +68,7 @@ declare(
         select={
             "own": f"user_id = {ACTOR}",
             # Who asked to join, who left and why is not for every member to know.
-            "members": not_while_asking(f"group_id = {GROUPS} and state = 'active'"),
+            "members": not_while_asking(f"group_id = {GROUPS} and {_WITH_A_PLACE}"),
             "facilitators": not_while_asking(f"group_id = {FACILITATES}"),
             "reminders": purpose("reminders"),
             "import": f"{purpose('import')} and role = 'lead' and state = 'active'",
@@ -82,17 +86,22 @@ declare(
                 f"user_id = {ACTOR} and state = 'active'",
                 f"user_id = {ACTOR} and id = {MINE} and state <> 'applied' and {_OWN_ROLE}",
             ),
+            # That they come back as who they were is held by a trigger.
+            "away": Check(
+                f"user_id = {ACTOR} and state = 'paused'",
+                f"user_id = {ACTOR} and group_id = {AWAY} and state = 'active'",
+            ),
             "invited": Check(
                 f"user_id = {ACTOR} and group_id {_INVITED}",
                 f"user_id = {ACTOR} and state = 'active' and {_INVITED_AS}",
             ),
             # Nobody is brought back by others: who comes again has accepted a new invitation.
             "facilitators": Check(
-                f"group_id = {FACILITATES} and role = 'member' and state = 'active'",
+                f"group_id = {FACILITATES} and role = 'member' and {_WITH_A_PLACE}",
                 f"group_id = {FACILITATES} and role = 'member' and state = 'ended'",
             ),
             "lead": Check(
-                f"group_id = {LEADS} and state = 'active'",
+                f"group_id = {LEADS} and {_WITH_A_PLACE}",
                 f"group_id = {LEADS} and role <> 'lead' and state <> 'applied'"
                 f" and user_id <> {ACTOR}",
             ),
