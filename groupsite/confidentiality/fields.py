@@ -100,6 +100,15 @@ class SealedTextField(_TextColumn):
     def value_to_string(self, obj: models.Model) -> str:
         raise FieldError(f"{self.name} is sealed and is never serialised.")
 
+    @property
+    def owner_column(self) -> str:
+        """The database's name for ``owner``."""
+        return next(
+            field.column
+            for field in self.model._meta.concrete_fields
+            if field.attname == self.owner
+        )
+
     def check(self, **kwargs: Any) -> list[CheckMessage]:
         known = self.owner in {field.attname for field in self.model._meta.concrete_fields}
         return super().check(**kwargs) + (
