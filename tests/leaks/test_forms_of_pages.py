@@ -1,0 +1,109 @@
+"""Other forms of a page: previews, feeds, JSON, and what another site can do with ours."""
+
+import re
+
+from django.test import Client
+
+from tests.leaks.pages import (
+    address,
+    browser_of,
+    met,
+    parts_of,
+    plain,
+    routes,
+)
+
+
+def test_l22_no_page_offers_itself_for_a_preview(world):
+    for user, place in ((world.cast.noor, world.beside), (None, world.circle)):
+        for name, parts in parts_of(world, user, place).items():
+            said = {
+                str(one.get("property") or one.get("name") or one.get("itemprop") or "")
+                for one in parts.metas
+            }
+            assert not [word for word in said if re.match(r"(og|twitter|article|fb):", word)], name
+            assert "description" not in said, name
+            kinds = {link.get("rel") for link in parts.links}
+            assert kinds <= {"icon", "preload", "stylesheet"}, name
+
+
+def test_l22_a_crawler_is_nobody(world):
+    """A link that a member passes on shows a crawler what it shows to anybody: nothing."""
+    names = routes()
+    for place in (world.circle, world.beside):
+        plainly, crawler = browser_of(None), browser_of(None)
+        for name in names:
+            where = address(world, place, name)
+            usual = plainly.get(where)
+            asked = crawler.get(where, headers={"User-Agent": "Twitterbot/1.0 Slackbot facebook"})
+            assert (asked.status_code, plain(asked)) == (usual.status_code, plain(usual)), name
+            assert met([asked]) == set()
+
+
+ENDS = (".json", ".rss", ".ics", ".txt", ".xml", "/feed/", "/raw/")
+FORMATS = ("json", "rss")
+
+
+def test_l23_no_page_has_another_form_at_an_address_beside_it(world):
+    own = {address(world, place, n) for n in routes() for place in (world.circle, world.beside)}
+    for user in (world.cast.noor, None):
+        browser = browser_of(user)
+        for name in routes():
+            where = address(world, world.beside, name).rstrip("/")
+            for beside in {where + end for end in ENDS} - own:
+                if re.match(r"/(invitations|u|mailbox|accounts/password)/", beside):
+                    continue  # the end is a part of the token
+                assert browser.get(beside).status_code == 404, beside
+
+
+def test_l23_a_page_is_a_page_whatever_is_asked_for(world):
+    """Neither a parameter nor what a program says it accepts brings another form."""
+    browser = browser_of(world.cast.noor)
+    for name in routes():
+        where = address(world, world.beside, name)
+        usual = browser.get(where)
+        for wish in FORMATS:
+            asked = browser.get(
+                f"{where}?format={wish}&output={wish}", headers={"Accept": f"application/{wish}"}
+            )
+            assert asked.status_code == usual.status_code, name
+            assert asked.headers["Content-Type"] == usual.headers["Content-Type"], name
+            if name != "notices:readyz":
+                assert plain(asked) == plain(usual), name
+    assert met([browser.get(address(world, world.beside, "forum:thread"))]) > {"post body"}
+
+
+def test_l54_other_sites_get_nothing_of_a_person(world):
+    """A page elsewhere that loads ours with the person's cookies cannot read it, nor frame it."""
+    across = {
+        "Origin": "https://elsewhere.example",
+        "Sec-Fetch-Site": "cross-site",
+        "Sec-Fetch-Mode": "no-cors",
+        "Sec-Fetch-Dest": "script",
+    }
+    kai, nobody = browser_of(world.cast.kai), browser_of(None)
+    assert kai.get("/").cookies["session"]["samesite"] == "Lax"
+    for name in routes():
+        where = address(world, world.beside, name)
+        answer = kai.get(where, headers=across)
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin", name
+        assert answer.headers["X-Content-Type-Options"] == "nosniff", name
+        assert not [head for head in answer.headers if head.startswith("Access-Control-")], name
+        if name not in {"notices:healthz", "notices:readyz"}:
+            assert answer.headers["X-Frame-Options"] == "DENY", name
+            assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"], name
+        # What a script tag could run or read as data is the same for everybody.
+        if not answer.headers["Content-Type"].startswith("text/html"):
+            assert answer.content == nobody.get(where, headers=across).content, name
+
+
+def test_l54_a_form_sent_from_another_site_is_refused(world):
+    maren = Client(enforce_csrf_checks=True)
+    maren.force_login(world.cast.maren)
+    own = maren.get(address(world, world.circle, "forum:edit_post")).content.decode()
+    (token,) = set(re.findall(r'csrfmiddlewaretoken" value="([^"]+)', own))
+    words = {"title": "T", "body": "Changed", "csrfmiddlewaretoken": token}
+    where = address(world, world.circle, "forum:edit_post")
+    elsewhere = {"Origin": "https://elsewhere.example"}
+    assert maren.post(where, words, headers=elsewhere).status_code == 403
+    assert maren.post(where, words, headers={"Origin": "http://testserver"}).status_code == 302
