@@ -18,16 +18,19 @@ DEFAULT_LEADS = (DAY_MINUTES, 60)
 
 
 class Category(models.TextChoices):
-    """What a person can switch off, all but invitations: these come once, to who has no account."""
+    """What a person can switch off, all but two: invitations come once, to who has no account, and
+    what happened to one's own privacy is told in any case.
+    """
 
     REMINDERS = "reminders", "reminders"
     CHANGES = "changes", "notes about changes"
     INVITATIONS = "invitations", "invitations"
+    ACCOUNT = "account", "what concerns your privacy"
 
     @property
     def can_be_switched_off(self) -> bool:
         """Whether the mail carries a way to stop its kind."""
-        return self is not Category.INVITATIONS
+        return self not in (Category.INVITATIONS, Category.ACCOUNT)
 
     @property
     def words(self) -> str:

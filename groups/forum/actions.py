@@ -1,24 +1,45 @@
-"""Starting threads, replying, and changing or taking back what one wrote."""
+"""Starting threads and replying in them. What an author does afterwards is in own_words.py."""
 
 from collections.abc import Collection
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, transaction
 
-from groups.audit.actions import record
-from groups.audit.models import Verb
 from groups.errors import NotPossible
 from groups.forum.audience import address_of, readers_of
-from groups.forum.models import Audience, Authorship, Post, Reader, Thread
+from groups.forum.models import NAMED, Audience, Authorship, Post, Reader, Thread
+from groups.forum.names import name_of, take_pseudonym
 from groups.forum.policy import may_reply, may_start
+from groups.meetings.attendance import meetings_lately, was_there
+from groups.meetings.models import Meeting
 from groups.membership.models import Membership
 
 LONGEST_TITLE = 120
 LARGEST_BODY = 20_000
 """In bytes of UTF-8."""
 
+STAYS_FOR = (timedelta(days=1), timedelta(days=7), timedelta(days=30))
+"""How long a text may be there, where its author wants it to go by itself."""
+
 GONE = "This is no longer there."
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """How somebody wants a text to be read.
+
+    ``readers`` are the chosen and ``meeting`` the meeting, each for its own audience only;
+    ``stays_for`` is one of ``STAYS_FOR`` or None.
+    """
+
+    audience: str
+    readers: Collection[Membership] = ()
+    meeting: Meeting | None = None
+    open_to_later: bool = False
+    anonymous: bool = False
+    stays_for: timedelta | None = None
 
 
 @transaction.atomic
@@ -31,29 +52,33 @@ def start_thread(
     audience: str,
     at: datetime,
     readers: Collection[Membership] = (),
+    meeting: Meeting | None = None,
     open_to_later: bool = False,
+    anonymous: bool = False,
+    stays_for: timedelta | None = None,
 ) -> Thread:
-    """Start a thread with its opening post. ``readers`` are the chosen, for that audience only."""
+    """Start a thread with its opening post; the last five are as in ``Wishes``."""
     if not may_start(member, kind):
         raise PermissionDenied("may not start a thread of this kind")
-    _check_title(title)
-    _check_body(body)
-    people = Membership.objects.visible_to(member)
-    named = _named(member, audience, readers, among=people)
+    if anonymous and kind == Thread.Kind.ANNOUNCEMENT:
+        raise NotPossible("An announcement carries the name of whoever makes it.")
+    check_title(title)
+    check_body(body)
+    wishes = Wishes(audience, readers, meeting, open_to_later, anonymous, stays_for)
+    named = named_by(member, wishes, among=Membership.objects.visible_to(member), at=at)
     thread = Thread(
         group_id=member.group_id,
         kind=kind,
         title=title,
-        audience=audience,
-        named=_ids(named),
-        open_to_later=_later(audience, open_to_later),
+        named=ids_in(named),
         created_at=at,
+        **_columns(wishes, at),
     )
     # Row security lets nobody write a thread or a post that is not already theirs.
     _sign(member, thread)
+    name_readers(thread, None, named)
     thread.save(force_insert=True)
-    _post(member, thread, body=body, audience=audience, later=open_to_later, at=at)
-    _name_readers(thread, None, named)
+    _post(member, thread, wishes, body=body, at=at, opens=True)
     return thread
 
 
@@ -65,7 +90,10 @@ def reply(
     audience: str,
     at: datetime,
     readers: Collection[Membership] = (),
+    meeting: Meeting | None = None,
     open_to_later: bool = False,
+    anonymous: bool = False,
+    stays_for: timedelta | None = None,
 ) -> Post:
     """Reply in a thread, to everybody who can read it or to fewer of them.
 
@@ -73,22 +101,14 @@ def reply(
     """
     if not may_reply(member, thread):
         raise PermissionDenied("may not reply here")
-    _check_body(body)
+    check_body(body)
+    wishes = Wishes(audience, readers, meeting, open_to_later, anonymous, stays_for)
     try:
         with transaction.atomic():
             thread = _still_there(member, thread)
             among = _readers_of_thread(member, thread)
-            named = _named(member, audience, readers, among=among)
-            post = _post(
-                member,
-                thread,
-                body=body,
-                audience=audience,
-                later=open_to_later,
-                at=at,
-                named=named,
-            )
-            _name_readers(thread, post, named)
+            named = named_by(member, wishes, among=among, at=at)
+            post = _post(member, thread, wishes, body=body, at=at, named=named)
     except DatabaseError:
         # Its author may have taken the thread away a moment ago; anything else is a fault.
         _still_there(member, thread)
@@ -96,63 +116,81 @@ def reply(
     return post
 
 
-@transaction.atomic
-def edit_post(
-    member: Membership, post: Post, *, body: str, at: datetime, title: str | None = None
-) -> None:
-    """Change one's own words; ``title`` with the opening post. Who can read them never changes."""
-    post = _own(member, post)
-    _check_body(body)
-    changed = post.body != body
-    if post.opens and title is not None and title != post.thread.title:
-        _check_title(title)
-        post.thread.title = title
-        post.thread.save(update_fields=["title"])
-        changed = True
-    if not changed:
-        return
-    post.body = body
-    post.edited_at = at
-    try:
-        post.save(update_fields=["body", "edited_at"])
-    except Post.NotUpdated:
-        raise NotPossible(GONE) from None
-    _record(member, Verb.FORUM_POST_EDITED, post, at)
+def check_title(title: str) -> None:
+    """Raises NotPossible for a title that is empty or too long."""
+    if not title.strip() or len(title) > LONGEST_TITLE:
+        raise NotPossible(f"A title has 1 to {LONGEST_TITLE} characters.")
 
 
-@transaction.atomic
-def delete_post(member: Membership, post: Post, *, at: datetime) -> bool:
-    """Erase one's own post for good; says whether the thread is still there for its author.
-
-    With its opening post a thread goes, unless somebody replied. Then its title is erased, and it
-    is shown only to those who can read one of these replies: whether there are others, the author
-    does not learn.
-    """
-    post = _own(member, post)
-    thread = post.thread
-    Post.objects.filter(group=member.group_id, pk=post.pk).delete()
-    if post.opens:
-        thread.title = ""
-        thread.taken_back_at = at
-        thread.save(update_fields=["title", "taken_back_at"])
-    if thread.is_taken_back:
-        _remove_if_empty(thread)
-    _record(member, Verb.FORUM_POST_DELETED, post, at)
-    return Thread.objects.visible_to(member).with_posts_for(member).filter(pk=thread.pk).exists()
+def check_body(body: str) -> None:
+    """Raises NotPossible for a text that is empty or too long."""
+    if not body.strip():
+        raise NotPossible("There is nothing written yet.")
+    if len(body.encode()) > LARGEST_BODY:
+        raise NotPossible("This is too long for one post. Two shorter ones will do.")
 
 
-def _own(member: Membership, post: Post) -> Post:
-    """The post as it is now, if the member wrote it."""
-    own = (
-        Post.objects.visible_to(member)
-        .written_by(member)
-        .select_related("thread")
-        .filter(pk=post.pk)
-        .first()
+def named_by(
+    member: Membership, wishes: Wishes, *, among: Collection[Membership], at: datetime
+) -> list[Membership]:
+    """Who is listed one by one, out of ``among``: the people who can be chosen today."""
+    audience, readers, meeting = wishes.audience, wishes.readers, wishes.meeting
+    if audience not in Audience.values:
+        raise NotPossible("Say who this is for.")
+    if wishes.stays_for is not None and wishes.stays_for not in STAYS_FOR:
+        raise NotPossible("A text stays for a day, a week, 30 days, or as long as you like.")
+    if readers and audience != Audience.CHOSEN:
+        raise NotPossible("People are named only where they are chosen one by one.")
+    if (meeting is not None) != (audience == Audience.MEETING):
+        raise NotPossible("Say which meeting this is about.")
+    if meeting is not None:
+        if meeting.pk not in {one.pk for one in meetings_lately(member, at=at)}:
+            raise NotPossible("This meeting is too long ago, or you were not at it.")
+        there = was_there(meeting)
+        return [person for person in among if person.pk in there and person.pk != member.pk]
+    if audience == Audience.CHOSEN:
+        return _chosen(member, readers, among)
+    return []
+
+
+def _chosen(
+    member: Membership, readers: Collection[Membership], among: Collection[Membership]
+) -> list[Membership]:
+    wanted = {person.pk for person in readers} - {member.pk}
+    named = [person for person in among if person.pk in wanted]
+    if not wanted:
+        raise NotPossible("Choose at least one person.")
+    if len(named) < len(wanted):
+        raise NotPossible("Somebody you chose cannot read this thread, or is no longer here.")
+    return named
+
+
+def ids_in(named: Collection[Membership]) -> str:
+    """As a ``named`` column keeps them."""
+    return " ".join(sorted(str(person.pk) for person in named))
+
+
+def name_readers(thread: Thread, post: Post | None, named: Collection[Membership]) -> None:
+    """Fix who was chosen. Before the text is there, or while it still is for more."""
+    Reader.objects.bulk_create(
+        Reader(
+            group_id=thread.group_id,
+            thread_id=thread.pk,
+            post_id=post.pk if post else None,
+            membership_id=person.pk,
+        )
+        for person in named
     )
-    if own is None:
-        raise PermissionDenied("only its author changes a post")
-    return own
+
+
+def _columns(wishes: Wishes, at: datetime) -> dict[str, object]:
+    """What a thread and a post have in common. Who is named is named once: nobody comes later."""
+    return {
+        "audience": wishes.audience,
+        "meeting": wishes.meeting,
+        "open_to_later": wishes.open_to_later and wishes.audience not in NAMED,
+        "expires_at": None if wishes.stays_for is None else at + wishes.stays_for,
+    }
 
 
 def _still_there(member: Membership, thread: Thread) -> Thread:
@@ -168,69 +206,31 @@ def _readers_of_thread(member: Membership, thread: Thread) -> Collection[Members
     return readers_of(Membership.objects.visible_to(member), address).people
 
 
-def _check_title(title: str) -> None:
-    if not title.strip() or len(title) > LONGEST_TITLE:
-        raise NotPossible(f"A title has 1 to {LONGEST_TITLE} characters.")
-
-
-def _check_body(body: str) -> None:
-    if not body.strip():
-        raise NotPossible("There is nothing written yet.")
-    if len(body.encode()) > LARGEST_BODY:
-        raise NotPossible("This is too long for one post. Two shorter ones will do.")
-
-
-def _named(
-    member: Membership,
-    audience: str,
-    readers: Collection[Membership],
-    *,
-    among: Collection[Membership],
-) -> list[Membership]:
-    """The chosen, checked against those who are there today and can be chosen."""
-    if audience not in Audience.values:
-        raise NotPossible("Say who this is for.")
-    if audience != Audience.CHOSEN:
-        if readers:
-            raise NotPossible("People are named only where they are chosen one by one.")
-        return []
-    wanted = {person.pk for person in readers} - {member.pk}
-    named = [person for person in among if person.pk in wanted]
-    if not wanted:
-        raise NotPossible("Choose at least one person.")
-    if len(named) < len(wanted):
-        raise NotPossible("Somebody you chose cannot read this thread, or is no longer here.")
-    return named
-
-
-def _later(audience: str, open_to_later: bool) -> bool:
-    """Chosen people are named once and for all; nobody comes later."""
-    return open_to_later and audience != Audience.CHOSEN
-
-
 def _post(
     member: Membership,
     thread: Thread,
+    wishes: Wishes,
     *,
     body: str,
-    audience: str,
-    later: bool,
     at: datetime,
-    named: Collection[Membership] | None = None,
+    opens: bool = False,
+    named: Collection[Membership] = (),
 ) -> Post:
-    """The opening post, or with ``named`` a reply."""
+    """The opening post, whose author and readers are its thread's, or a reply with its own."""
+    pseudonym = take_pseudonym(member, thread) if wishes.anonymous else None
     post = Post(
         group_id=member.group_id,
         thread_id=thread.pk,
-        opens=named is None,
-        byline=member.display_name,
+        opens=opens,
+        byline=name_of(pseudonym.word) if pseudonym else member.display_name,
+        pseudonym=pseudonym,
         body=body,
-        audience=audience,
-        open_to_later=_later(audience, later),
         created_at=at,
+        **_columns(wishes, at),
     )
-    if named is not None:
+    if not opens:
         _sign(member, thread, post, named)
+        name_readers(thread, post, named)
     post.save(force_insert=True)
     return post
 
@@ -246,41 +246,5 @@ def _sign(
         thread_id=thread.pk,
         post_id=post.pk if post else None,
         membership_id=member.pk,
-        named=_ids(named),
+        named=ids_in(named),
     ).save(force_insert=True)
-
-
-def _ids(named: Collection[Membership]) -> str:
-    return " ".join(sorted(str(person.pk) for person in named))
-
-
-def _name_readers(thread: Thread, post: Post | None, named: Collection[Membership]) -> None:
-    Reader.objects.bulk_create(
-        Reader(
-            group_id=thread.group_id,
-            thread_id=thread.pk,
-            post_id=post.pk if post else None,
-            membership_id=person.pk,
-        )
-        for person in named
-    )
-
-
-def _remove_if_empty(thread: Thread) -> None:
-    """Remove a thread that was taken back unless a reply is left, seen or not.
-
-    Only the database knows: its foreign key sees the posts that row security hides.
-    """
-    try:
-        with transaction.atomic():
-            Thread.objects.filter(group=thread.group_id, pk=thread.pk).delete()
-    except IntegrityError:
-        pass
-
-
-def _record(member: Membership, verb: Verb, post: Post, at: datetime) -> None:
-    """Without the group, so that the entry is the author's own.
-
-    A facilitator who read it would learn who wrote the post.
-    """
-    record(member.user, verb, at=at, subject=post.pk)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from groups.forum.models import Audience, Post, Thread, ids_of
+from groups.forum.models import NAMED, Audience, Post, Thread, ids_of
 from groups.forum.words import listed
 from groups.membership.models import Membership
 
@@ -34,9 +34,11 @@ class Address:
         """Whether an active member of the group can read it."""
         if person.pk == self.author:
             return True
+        if self.audience in NAMED and person.pk in self.named:
+            return True
         if self.audience == Audience.CHOSEN:
-            return person.pk in self.named
-        if self.audience == Audience.FACILITATORS and not person.is_facilitator:
+            return False
+        if self.audience != Audience.EVERYONE and not person.is_facilitator:
             return False
         return self.open_to_later or (person.joined_at is not None and person.joined_at <= self.at)
 
@@ -90,6 +92,8 @@ def chip_of(thread: Thread, post: Post, readers: Readers) -> tuple[str, bool]:
         return "Chosen people only", True
     if Audience.FACILITATORS in audiences:
         return "Facilitators only", True
+    if Audience.MEETING in audiences:
+        return "Those who were at a meeting", True
     count = len(readers.people)
     words = "Only you can read this" if count == 1 else f"{count} members can read this"
     if thread.open_to_later and post.open_to_later:

@@ -5,17 +5,23 @@ their own columns only: every table that a policy names brings its own policies 
 planning, not running, is what the second lock costs. Plain comparisons stand first, so that most
 rows need no look-up.
 
-What never changes (an audience, a thread, a group, a time) is held by triggers in
-migrations/0002, because no clause sees the old row beside the new one.
+What never changes (a thread, a group, a time), and that an audience only narrows, is held by
+triggers in migrations/0004, because no clause sees the old row beside the new one.
 """
 
 from groups.scope import FACILITATES, GROUPS, JOINED, MINE
-from groupsite.confidentiality.row_security import RowSecurity, declare
+from groupsite.confidentiality.row_security import Check, RowSecurity, declare, purpose
 
 _ADDRESSED = (
-    f"((audience = 'everyone' or (audience = 'facilitators' and group_id = {FACILITATES}))"
-    f" and (open_to_later or created_at >= {JOINED}))"
+    "((audience = 'everyone' or (audience in ('facilitators', 'meeting')"
+    f" and group_id = {FACILITATES})) and (open_to_later or created_at >= {JOINED}))"
 )
+_NAMED = "audience in ('chosen', 'meeting')"
+_STILL_THERE = "(expires_at is null or expires_at > statement_timestamp())"
+_EXPIRED = f"{purpose('expiry')} and expires_at <= statement_timestamp()"
+
+# A thread whose author took it back has no title any more; it goes when nothing is left in it.
+_SHELL = f"{purpose('expiry')} and taken_back_at is not null"
 
 
 def _mine(table: str, of: str) -> str:
@@ -28,6 +34,7 @@ _OPENING = "x.thread_id = forum_post.thread_id and x.post_id is null"
 _READ = (
     "(x.thread_id = forum_reader.thread_id and x.post_id is not distinct from forum_reader.post_id)"
 )
+_CHOSE_IT = _mine("forum_authorship", _READ)
 
 _BEGAN_IT = f"group_id = {GROUPS} and {_mine('forum_authorship', _THREAD)}"
 _WROTE_IT = (
@@ -36,14 +43,34 @@ _WROTE_IT = (
 )
 # Asked under the thread's own policies: it is there only for those who can read it.
 _THREAD_IS_READ = "exists (select 1 from forum_thread t where t.id = forum_post.thread_id and t.group_id = forum_post.group_id)"
+_DISCLOSED = (
+    "exists (select 1 from forum_disclosure d where d.post_id = forum_post.id"
+    " and d.closed_at is null)"
+)
+_OF_AN_EXPIRED_THREAD = (
+    f"{purpose('expiry')} and exists (select 1 from forum_thread t where t.id = thread_id"
+    " and t.expires_at <= statement_timestamp())"
+)
+_POST_IS_READ = "exists (select 1 from forum_post p where p.pseudonym_id = {of})"
+_AGREED = (
+    "coalesce((select a.facilitators_see_authors from membership_agreement a"
+    " where a.group_id = forum_pseudonym.group_id order by a.version desc limit 1), false)"
+)
+_GLASS_IS_OPEN = (
+    "exists (select 1 from forum_brokenglass b where b.pseudonym_id = forum_pseudonym.id"
+    f" and b.ends_at > statement_timestamp() and (b.asked_by_id = {MINE} or b.approved_by_id = {MINE}))"
+)
+_TOLD = _mine("forum_told", "x.glass_id = forum_brokenglass.id")
+_TO_BE_TOLD = f"{purpose('reminders')} and tell_at <= statement_timestamp()"
 
 declare(
     RowSecurity(
         "forum_thread",
         select={
-            "readers": f"group_id = {GROUPS} and ({_ADDRESSED}"
-            f" or (audience = 'chosen' and {_mine('forum_reader', _THREAD)})"
+            "readers": f"group_id = {GROUPS} and {_STILL_THERE} and ({_ADDRESSED}"
+            f" or ({_NAMED} and {_mine('forum_reader', _THREAD)})"
             f" or {_mine('forum_authorship', _THREAD)})",
+            "expiry": f"{_EXPIRED} or {_SHELL}",
         },
         insert={
             "author": f"{_BEGAN_IT} and (kind <> 'announcement' or group_id = {FACILITATES})",
@@ -53,18 +80,27 @@ declare(
             "author": _BEGAN_IT,
             # The shell that is left when the last reply of a thread taken back goes as well.
             "emptied": f"group_id = {GROUPS} and taken_back_at is not null",
+            "expiry": f"{_EXPIRED} or {_SHELL}",
         },
     ),
     RowSecurity(
         "forum_post",
         select={
-            "readers": f"group_id = {GROUPS} and {_THREAD_IS_READ} and (opens or {_ADDRESSED}"
-            f" or (audience = 'chosen' and {_mine('forum_reader', _POST)})"
+            "readers": f"group_id = {GROUPS} and {_STILL_THERE} and {_THREAD_IS_READ}"
+            f" and (opens or {_ADDRESSED}"
+            f" or ({_NAMED} and {_mine('forum_reader', _POST)})"
             f" or {_mine('forum_authorship', _POST)})",
+            "disclosed": f"group_id = {FACILITATES} and {_STILL_THERE} and {_DISCLOSED}",
+            "expiry": _EXPIRED,
+            "expiry_of_its_thread": _OF_AN_EXPIRED_THREAD,
         },
         insert={"author": f"{_WROTE_IT} and {_THREAD_IS_READ}"},
         update={"author": _WROTE_IT},
-        delete={"author": _WROTE_IT},
+        delete={
+            "author": _WROTE_IT,
+            "expiry": _EXPIRED,
+            "expiry_of_its_thread": _OF_AN_EXPIRED_THREAD,
+        },
     ),
     # Written before its thread or post, in the same transaction. That no second one appears beside
     # what is there already is held by unique constraints, which see every row.
@@ -72,14 +108,67 @@ declare(
         "forum_authorship",
         select={"own": f"membership_id = {MINE}"},
         insert={"own": f"membership_id = {MINE} and group_id = {GROUPS}"},
+        # Whom they named, after narrowing; a trigger holds the rest.
+        update={"own": f"membership_id = {MINE}"},
     ),
     RowSecurity(
         "forum_reader",
-        select={"own": f"membership_id = {MINE}"},
+        select={"own": f"membership_id = {MINE}", "author": _CHOSE_IT},
         insert={
-            "author": f"group_id = {GROUPS} and {_mine('forum_authorship', _READ)}"
-            " and exists (select 1 from membership_membership m where m.state = 'active'"
+            "author": f"group_id = {GROUPS} and {_CHOSE_IT}"
+            " and exists (select 1 from membership_membership m"
+            " where m.state in ('active', 'paused')"
             " and m.id = forum_reader.membership_id and m.group_id = forum_reader.group_id)",
         },
+        delete={"author": _CHOSE_IT},
+    ),
+    RowSecurity(
+        "forum_pseudonym",
+        select={
+            "own": f"membership_id = {MINE}",
+            "agreed": f"facilitators_see and group_id = {FACILITATES}"
+            f" and {_POST_IS_READ.format(of='forum_pseudonym.id')}",
+            "broken_glass": f"group_id = {FACILITATES} and {_GLASS_IS_OPEN}",
+            "reminders": f"{purpose('reminders')} and exists (select 1 from forum_brokenglass b"
+            " where b.pseudonym_id = forum_pseudonym.id)",
+        },
+        insert={
+            "own": f"membership_id = {MINE} and group_id = {GROUPS}"
+            f" and facilitators_see = {_AGREED}"
+        },
+    ),
+    RowSecurity(
+        "forum_brokenglass",
+        select={
+            "facilitators": f"group_id = {FACILITATES}",
+            "told": f"group_id = {GROUPS} and {_TOLD}",
+            "reminders": _TO_BE_TOLD,
+        },
+        insert={
+            "facilitators": f"group_id = {FACILITATES} and asked_by_id = {MINE}"
+            f" and approved_by_id is null"
+            f" and {_POST_IS_READ.format(of='forum_brokenglass.pseudonym_id')}",
+        },
+        update={
+            "second": Check(
+                f"group_id = {FACILITATES} and not (asked_by_id = {MINE})"
+                " and approved_by_id is null and asked_at > now() - interval '7 days'",
+                f"group_id = {FACILITATES} and approved_by_id = {MINE}"
+                f" and not (asked_by_id = {MINE})"
+                " and ends_at <= statement_timestamp() + interval '24 hours'",
+            ),
+        },
+    ),
+    RowSecurity(
+        "forum_told",
+        select={"own": f"membership_id = {MINE}", "reminders": purpose("reminders")},
+        insert={"reminders": purpose("reminders")},
+    ),
+    # Who disclosed a post is not kept, and they do not see the row either.
+    RowSecurity(
+        "forum_disclosure",
+        select={"facilitators": f"group_id = {FACILITATES}"},
+        insert={"readers": f"group_id = {GROUPS} and closed_at is null"},
+        update={"facilitators": f"group_id = {FACILITATES}"},
     ),
 )

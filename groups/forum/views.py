@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from groups.errors import NotPossible
-from groups.forum import actions
+from groups.forum import actions, own_words
 from groups.forum.composer import Composer, compose_reply, compose_thread
 from groups.forum.forms import EditForm, ReplyForm, ThreadForm
 from groups.forum.models import Post
@@ -108,7 +108,7 @@ def edit_post(request: MemberRequest, thread_id: UUID, post_id: UUID) -> HttpRes
     form = EditForm(_sent(request), post=post)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.edit_post(request.member, post, at=timezone.now(), **form.cleaned_data)
+            own_words.edit_post(request.member, post, at=timezone.now(), **form.cleaned_data)
         except NotPossible as reason:
             form.add_error(None, str(reason))
         else:
@@ -124,7 +124,7 @@ def delete_post(request: MemberRequest, thread_id: UUID, post_id: UUID) -> HttpR
     """Asks once, then erases for good."""
     post = _own_post(request, thread_id, post_id)
     if request.method == "POST":
-        stays = actions.delete_post(request.member, post, at=timezone.now())
+        stays = own_words.delete_post(request.member, post, at=timezone.now())
         messages.success(request, "Your words are erased.")
         if stays:
             return redirect("forum:thread", request.member.group.slug, post.thread_id)

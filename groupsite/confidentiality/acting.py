@@ -31,6 +31,8 @@ class Purpose(StrEnum):
     """An operator brings in helplines and proposed resources."""
     IMPORT = "import"
     """An operator brings in a list of people: finds the group and its lead, nothing else."""
+    EXPIRY = "expiry"
+    """Erases texts whose time is over, and sees no others."""
     KEY_ROTATION = "key rotation"
     """Seals texts anew with another key: every sealed column, as bytes, and nothing else."""
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from groups.errors import NotPossible
-from groups.forum import actions
+from groups.forum import actions, own_words
 from groups.forum.models import Post, Thread
 from groupsite.confidentiality.acting import acting_as
 from tests.forum.conftest import NOW, titles
@@ -34,7 +34,7 @@ def takes_back_slowly(cast, thread, written: Event) -> None:
         with acting_as(cast.maren):
             member = cast.member(cast.maren)
             post = Post.objects.get(thread=thread, opens=True)
-            actions.delete_post(member, post, at=NOW)
+            own_words.delete_post(member, post, at=NOW)
             written.set()
             sleep(A_MOMENT)
     finally:
@@ -49,7 +49,7 @@ def test_a_reply_sent_while_the_thread_is_taken_back_stays(cast, start):
         assert written.wait(5)
         with acting_as(cast.maren):
             post = Post.objects.get(thread=thread, opens=True)
-            actions.delete_post(cast.member(cast.maren), post, at=NOW)
+            own_words.delete_post(cast.member(cast.maren), post, at=NOW)
         replying.result()
     assert titles(cast, cast.priya) == {""}
     with acting_as(cast.priya):

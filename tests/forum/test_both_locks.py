@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from groups.forum import actions
+from groups.forum import actions, own_words
 from groups.forum.audience import Address, address_of, readers_of
 from groups.forum.models import Post, Thread
 from groups.membership.models import Membership
@@ -124,7 +124,7 @@ def write(cast, threads: list[Said]) -> None:
                 )
         if said.taken_back:
             with acting_as(people[said.author].user):
-                actions.delete_post(people[said.author], said.post, at=LONG_AGO)
+                own_words.delete_post(people[said.author], said.post, at=LONG_AGO)
 
 
 def _unsigned(said: Said) -> Said:

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 
 from groups.audit.models import Entry
-from groups.forum import actions
+from groups.forum import own_words
 from groups.forum.models import Authorship, Post, Reader, Thread
 from groups.membership.actions import leave
 from groupsite.confidentiality.acting import acting_as
@@ -18,7 +18,7 @@ LATER = NOW + timedelta(days=1)
 
 def delete(cast, user, post):
     with acting_as(user):
-        return actions.delete_post(cast.member(user), post, at=LATER)
+        return own_words.delete_post(cast.member(user), post, at=LATER)
 
 
 def opening(thread):

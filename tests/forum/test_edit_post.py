@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from groups.audit.models import Entry
 from groups.errors import NotPossible
-from groups.forum import actions
+from groups.forum import own_words
 from groups.forum.models import Post, Thread
 from groupsite.confidentiality.acting import acting_as
 from tests.forum.conftest import NOW, bodies
@@ -24,7 +24,7 @@ def opening(cast, start):
 
 def edit(cast, user, post, body="Better words", **more):
     with acting_as(user):
-        actions.edit_post(cast.member(user), post, body=body, at=LATER, **more)
+        own_words.edit_post(cast.member(user), post, body=body, at=LATER, **more)
 
 
 def test_the_author_changes_text_and_title(cast, opening):
@@ -62,7 +62,7 @@ def test_nobody_else_changes_a_post_not_even_a_facilitator(cast, opening, reply)
         user = getattr(cast, name)
         for post in (opening, answer):
             with acting_as(user), pytest.raises(PermissionDenied):
-                actions.edit_post(cast.member(user, group), post, body="Mine now", at=LATER)
+                own_words.edit_post(cast.member(user, group), post, body="Mine now", at=LATER)
     assert bodies(cast, cast.sam, opening.thread)[1] == "I sit in the car first."
     edit(cast, cast.sam, answer)
     assert bodies(cast, cast.priya, opening.thread)[1] == "Better words"

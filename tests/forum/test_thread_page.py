@@ -9,8 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from groups.forum.actions import delete_post
 from groups.forum.models import Post
+from groups.forum.own_words import delete_post
 from groups.forum.reading import ON_A_PAGE
 from groups.membership.actions import leave
 from groupsite.confidentiality.acting import acting_as

@@ -1,4 +1,4 @@
-"""Threads and posts, who wrote them, and to whom they are addressed.
+"""Threads and posts, and who may read them.
 
 Who may read a row is said twice: here in ``visible_to`` and, independently, in row_security.py.
 ``readers_of`` in audience.py says it a third time, as names for the person who is about to write.
@@ -13,6 +13,8 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import DO_NOTHING, Exists, F, OuterRef, Q
 
+from groups.forum.models.authorship import Authorship, Disclosure, Reader
+from groups.meetings.models import Meeting
 from groups.membership.models import Group, Membership
 from groupsite.confidentiality.fields import SealedTextField
 from groupsite.confidentiality.ranks import S2, S4
@@ -22,8 +24,31 @@ class Audience(models.TextChoices):
     """Who a text is for. On a reply each is meant among those who can read the thread."""
 
     EVERYONE = "everyone", "Everyone"
+    MEETING = "meeting", "Those who were at a meeting"
     FACILITATORS = "facilitators", "Facilitators only"
     CHOSEN = "chosen", "People I choose"
+
+
+NARROWER: dict[str, frozenset[str]] = {
+    Audience.EVERYONE: frozenset({Audience.MEETING, Audience.FACILITATORS, Audience.CHOSEN}),
+    Audience.MEETING: frozenset({Audience.FACILITATORS, Audience.CHOSEN}),
+    Audience.FACILITATORS: frozenset({Audience.CHOSEN}),
+    Audience.CHOSEN: frozenset({Audience.CHOSEN}),
+}
+"""What an audience may become, never the other way. Migration 0004 says the same to the database."""
+
+NAMED = (Audience.CHOSEN, Audience.MEETING)
+"""Audiences whose readers are listed one by one, when the text is written."""
+
+
+_NO_LATER_ONES = ~Q(audience__in=NAMED) | Q(open_to_later=False)
+
+
+class Clock(models.Func):
+    """The database's clock at this statement: expiry is the same second in both locks."""
+
+    template = "statement_timestamp()"
+    output_field = models.DateTimeField()
 
 
 def ids_of(named: str) -> frozenset[uuid.UUID]:
@@ -35,9 +60,13 @@ def _addressed_to(member: Membership) -> Q:
     """Rows whose own rule takes ``member`` in; being named or being the author comes beside it."""
     audiences = [Audience.EVERYONE]
     if member.is_facilitator:
-        audiences.append(Audience.FACILITATORS)
+        audiences += [Audience.FACILITATORS, Audience.MEETING]
     written_since = Q(open_to_later=True) | Q(created_at__gte=member.joined_at)
     return Q(audience__in=audiences) & written_since
+
+
+def _still_there() -> Q:
+    return Q(expires_at=None) | Q(expires_at__gt=Clock())
 
 
 def _began(member: Membership) -> Exists:
@@ -51,8 +80,8 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         if not member.is_active:
             return self.none()
         of_thread = {"thread": OuterRef("pk"), "post": None, "membership": member.pk}
-        named = Q(audience=Audience.CHOSEN) & Exists(Reader.objects.filter(**of_thread))
-        return self.filter(group=member.group_id).filter(
+        named = Q(audience__in=NAMED) & Exists(Reader.objects.filter(**of_thread))
+        return self.filter(_still_there(), group=member.group_id).filter(
             _addressed_to(member) | named | _began(member)
         )
 
@@ -94,7 +123,13 @@ class Thread(models.Model):
     audience = S2(models.CharField(max_length=12, choices=Audience.choices))
     named = S4(SealedTextField(owner="group_id", blank=True))
     open_to_later = S2(models.BooleanField("also for people who join later", default=False))
+    meeting = S2(
+        models.ForeignKey(
+            Meeting, on_delete=DO_NOTHING, null=True, related_name="+", db_index=False
+        )
+    )
     created_at = S4(models.DateTimeField())
+    expires_at = S4(models.DateTimeField(null=True))
     taken_back_at = S4(models.DateTimeField(null=True))
 
     objects: ClassVar[ThreadQuerySet] = ThreadQuerySet.as_manager()  # type: ignore[assignment]  # as_manager gives a manager with these methods
@@ -105,19 +140,50 @@ class Thread(models.Model):
             models.CheckConstraint(
                 condition=Q(audience__in=Audience.values), name="thread_audience_known"
             ),
+            models.CheckConstraint(condition=_NO_LATER_ONES, name="thread_named_once"),
         ]
-        indexes = [models.Index(fields=["group", "created_at"], name="thread_of_group")]
+        indexes = [
+            models.Index(fields=["group", "created_at"], name="thread_of_group"),
+            models.Index(
+                fields=["expires_at"], condition=Q(expires_at__isnull=False), name="thread_expires"
+            ),
+        ]
 
     @property
     def is_taken_back(self) -> bool:
         return self.taken_back_at is not None
 
 
+def _rule_of_posts(member: Membership) -> Q:
+    of_post = {"post": OuterRef("pk"), "membership": member.pk}
+    wrote = Exists(Authorship.objects.filter(**of_post))
+    named = Q(audience__in=NAMED) & Exists(Reader.objects.filter(**of_post))
+    return Q(opens=True) | _addressed_to(member) | named | wrote
+
+
+def _disclosed() -> Exists:
+    return Exists(Disclosure.objects.filter(post=OuterRef("pk"), closed_at=None))
+
+
 class PostQuerySet(models.QuerySet["Post"]):
     def visible_to(self, member: Membership) -> Self:
-        """What the member may read: a post is never read by who cannot read its thread."""
+        """What the member may read: a post is never read by who cannot read its thread.
+
+        Unless somebody disclosed it: then the facilitators read that post, and not its thread.
+        """
+        if not member.is_active:
+            return self.none()
         thread = Thread.objects.visible_to(member).filter(pk=OuterRef("thread_id"))
-        return self.inside_for(member).filter(Exists(thread))
+        readable = _rule_of_posts(member) & Exists(thread)
+        if member.is_facilitator:
+            readable |= _disclosed()
+        return self.filter(_still_there(), group=member.group_id).filter(readable)
+
+    def disclosed_to(self, member: Membership) -> Self:
+        """Posts that a reader has put before the facilitators, until they close the matter."""
+        if not (member.is_active and member.is_facilitator):
+            return self.none()
+        return self.filter(_still_there(), _disclosed(), group=member.group_id)
 
     def inside_for(self, member: Membership) -> Self:
         """What the member may read of threads that came out of ``visible_to`` just now.
@@ -127,12 +193,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         """
         if not member.is_active:
             return self.none()
-        of_post = {"post": OuterRef("pk"), "membership": member.pk}
-        wrote = Exists(Authorship.objects.filter(**of_post))
-        named = Q(audience=Audience.CHOSEN) & Exists(Reader.objects.filter(**of_post))
-        return self.filter(group=member.group_id).filter(
-            Q(opens=True) | _addressed_to(member) | named | wrote
-        )
+        return self.filter(_still_there(), group=member.group_id).filter(_rule_of_posts(member))
 
     def written_by(self, member: Membership) -> Self:
         """The member's own posts."""
@@ -164,7 +225,17 @@ class Post(models.Model):
     body = S4(SealedTextField(owner="group_id"))
     audience = S2(models.CharField(max_length=12, choices=Audience.choices))
     open_to_later = S2(models.BooleanField("also for people who join later", default=False))
+    meeting = S2(
+        models.ForeignKey(
+            Meeting, on_delete=DO_NOTHING, null=True, related_name="+", db_index=False
+        )
+    )
+    # Set on an anonymous post; who it is stands in the pseudonym's row.
+    pseudonym = S2(
+        models.ForeignKey("forum.Pseudonym", on_delete=DO_NOTHING, null=True, related_name="posts")
+    )
     created_at = S4(models.DateTimeField())
+    expires_at = S4(models.DateTimeField(null=True))
     edited_at = S4(models.DateTimeField(null=True))
 
     objects: ClassVar[PostQuerySet] = PostQuerySet.as_manager()  # type: ignore[assignment]  # as_manager gives a manager with these methods
@@ -178,58 +249,11 @@ class Post(models.Model):
             models.CheckConstraint(
                 condition=Q(audience__in=Audience.values), name="post_audience_known"
             ),
+            models.CheckConstraint(condition=_NO_LATER_ONES, name="post_named_once"),
         ]
         indexes = [
             models.Index(F("thread"), F("created_at"), F("id"), name="post_in_order"),
-        ]
-
-
-class Authorship(models.Model):
-    """Who wrote a post or, with no post named, who began a thread and wrote its opening post.
-
-    A row of its own with a policy of its own: nobody reads it but the author. There is one for
-    each thread and each reply, and the unique constraints below keep anybody from adding another.
-    It goes with its post or thread, and with nothing else. ``named`` holds the ids of those whom
-    the author chose for a reply, sealed: to look at again, for the author alone.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    group = S2(models.ForeignKey(Group, on_delete=DO_NOTHING, related_name="+"))
-    thread = S4(models.ForeignKey(Thread, on_delete=DO_NOTHING, related_name="authorships"))
-    post = S4(models.ForeignKey(Post, on_delete=DO_NOTHING, null=True, related_name="authorships"))
-    membership = S4(models.ForeignKey(Membership, on_delete=DO_NOTHING, related_name="+"))
-    named = S4(SealedTextField(owner="group_id", blank=True))
-
-    objects: ClassVar[models.Manager["Authorship"]] = models.Manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["post"], name="authorship_of_post"),
-            models.UniqueConstraint(
-                fields=["thread"], condition=Q(post=None), name="authorship_of_thread"
+            models.Index(
+                fields=["expires_at"], condition=Q(expires_at__isnull=False), name="post_expires"
             ),
-        ]
-
-
-class Reader(models.Model):
-    """Somebody chosen to read a post or, with no post named, a thread. Fixed when it is written.
-
-    Each is shown their own row and nobody else's.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    group = S2(models.ForeignKey(Group, on_delete=DO_NOTHING, related_name="+"))
-    thread = S4(models.ForeignKey(Thread, on_delete=DO_NOTHING, related_name="readers"))
-    post = S4(models.ForeignKey(Post, on_delete=DO_NOTHING, null=True, related_name="readers"))
-    membership = S4(models.ForeignKey(Membership, on_delete=DO_NOTHING, related_name="+"))
-
-    objects: ClassVar[models.Manager["Reader"]] = models.Manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["thread", "post", "membership"],
-                nulls_distinct=False,
-                name="reader_once",
-            )
         ]

@@ -1,0 +1,128 @@
+"""Breaking the glass: two facilitators look behind a pseudonym, and the author is told."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts.models import Category
+from groups.audit.actions import record
+from groups.audit.models import Verb
+from groups.errors import NotPossible
+from groups.forum.models import BrokenGlass, Post, Pseudonym, Told
+from groups.forum.models.pseudonyms import LONGEST_DELAY, OPEN_FOR
+from groups.membership.models import Membership
+from groups.notices.actions import queue
+from groups.notices.kinds import Kind, Message, Unwanted
+from groups.notices.models import Notice
+
+ASKED_FOR = timedelta(days=7)
+"""How long a second facilitator has to agree."""
+LONGEST_REASON = 2000
+
+
+@transaction.atomic
+def ask(
+    member: Membership,
+    post: Post,
+    *,
+    reason: str,
+    at: datetime,
+    safety: str = "",
+    tell_after: timedelta = timedelta(0),
+) -> BrokenGlass:
+    """Ask to see who wrote an anonymous post. ``tell_after`` needs its reason in ``safety``."""
+    readable = Post.objects.visible_to(member).filter(pk=post.pk, pseudonym__isnull=False)
+    if not (member.is_active and member.is_facilitator) or not readable.exists():
+        raise PermissionDenied("may not ask who wrote this")
+    if not reason.strip() or max(len(reason), len(safety)) > LONGEST_REASON:
+        raise NotPossible("Say why, in a sentence or two.")
+    if tell_after and not safety.strip():
+        raise NotPossible("Say whose safety asks for telling later.")
+    if not timedelta(0) <= tell_after <= LONGEST_DELAY:
+        raise NotPossible("The author is told within a week at the latest.")
+    if Pseudonym.objects.visible_to(member).filter(pk=post.pseudonym_id).exists():
+        raise NotPossible("You can see who wrote this already.")
+    others = Membership.objects.facilitating().filter(group=member.group_id).exclude(pk=member.pk)
+    if not others.exists():
+        raise NotPossible("This takes a second facilitator, and the group has none.")
+    if waiting(member, at=at).filter(pseudonym=post.pseudonym_id).exists():
+        raise NotPossible("This has been asked already. It waits for a second facilitator.")
+    asked = BrokenGlass(
+        group_id=member.group_id,
+        pseudonym_id=post.pseudonym_id,
+        asked_by=member,
+        asked_at=at,
+        reason=reason,
+        safety=safety if tell_after else "",
+        tell_after=tell_after,
+    )
+    asked.save(force_insert=True)
+    record(member.user, Verb.FORUM_GLASS_ASKED, at=at, group=member.group_id, subject=asked.pk)
+    return asked
+
+
+def waiting(member: Membership, *, at: datetime) -> "QuerySet[BrokenGlass, Any]":
+    """What was asked and waits for a second facilitator."""
+    return BrokenGlass.objects.visible_to(member).filter(
+        approved_by=None, asked_at__gt=at - ASKED_FOR
+    )
+
+
+@transaction.atomic
+def approve(member: Membership, glass: BrokenGlass, *, at: datetime) -> None:
+    """Be the second person. Both see who it is for 24 hours; members see that it happened."""
+    if not (member.is_active and member.is_facilitator):
+        raise PermissionDenied("only a facilitator agrees to this")
+    if glass.asked_by_id == member.pk:
+        raise NotPossible("Somebody else has to agree: nobody does this alone.")
+    agreed = (
+        waiting(member, at=at)
+        .exclude(asked_by=member.pk)
+        .filter(pk=glass.pk)
+        .update(
+            approved_by=member,
+            approved_at=at,
+            ends_at=at + OPEN_FOR,
+            tell_at=at + glass.tell_after,
+        )
+    )
+    if not agreed:
+        raise NotPossible("This has been decided, or was asked too long ago.")
+    # No subject: members read this line, and are not told which post it was.
+    record(
+        member.user,
+        Verb.FORUM_GLASS_BROKEN,
+        at=at,
+        group=member.group_id,
+        shown_at=at + glass.tell_after,
+    )
+
+
+def _plan(at: datetime) -> int:
+    """Tell the authors whose time has come. Acts for the sender, which sees these rows only."""
+    due = BrokenGlass.objects.filter(tell_at__lte=at, told=None)
+    told = 0
+    for glass, group, membership in due.values_list("pk", "group", "pseudonym__membership"):
+        Told.objects.bulk_create(
+            [Told(group_id=group, glass_id=glass, membership_id=membership, at=at)],
+            ignore_conflicts=True,
+        )
+        author = Membership.objects.select_related("user").get(pk=membership)
+        # Without the group: a facilitator reads the notices of theirs, and these name the author.
+        queue("glass", recipients=[author.user], subject=glass, at=at)
+        told += 1
+    return told
+
+
+def _prepare(notice: Notice, at: datetime) -> Message | Unwanted:
+    told = Told.objects.filter(glass=notice.subject_id).select_related("membership").first()
+    if told is None or not told.membership.is_active:
+        return Unwanted("left")
+    return Message("glass", {"link": f"{settings.SITE_URL}/"})
+
+
+KIND = Kind("glass", Category.ACCOUNT, prepare=_prepare, plan=_plan)

@@ -1,0 +1,21 @@
+"""The forum's tables."""
+
+from groups.forum.models.authorship import Authorship, Disclosure, Reader
+from groups.forum.models.pseudonyms import BrokenGlass, Pseudonym, Told
+from groups.forum.models.texts import NAMED, NARROWER, Audience, Clock, Post, Thread, ids_of
+
+__all__ = [
+    "NAMED",
+    "NARROWER",
+    "Audience",
+    "Authorship",
+    "BrokenGlass",
+    "Clock",
+    "Disclosure",
+    "Post",
+    "Pseudonym",
+    "Reader",
+    "Thread",
+    "Told",
+    "ids_of",
+]

@@ -1,0 +1,199 @@
+"""What an author does with their own words: change them, show them to fewer, take them back."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+
+from groups.audit.actions import record
+from groups.audit.models import Verb
+from groups.errors import NotPossible
+from groups.forum.actions import (
+    GONE,
+    Wishes,
+    check_body,
+    check_title,
+    ids_in,
+    name_readers,
+    named_by,
+)
+from groups.forum.audience import Address, Readers, address_of, readers_of
+from groups.forum.models import (
+    NAMED,
+    NARROWER,
+    Audience,
+    Authorship,
+    Post,
+    Reader,
+    Thread,
+    ids_of,
+)
+from groups.journal.actions import write
+from groups.journal.models import JournalEntry
+from groups.meetings.models import Meeting
+from groups.membership.models import Membership
+
+
+@transaction.atomic
+def edit_post(
+    member: Membership, post: Post, *, body: str, at: datetime, title: str | None = None
+) -> None:
+    """Change one's own words; ``title`` with the opening post. Who reads them is ``narrow``'s."""
+    post = _own(member, post)
+    check_body(body)
+    changed = post.body != body
+    if post.opens and title is not None and title != post.thread.title:
+        check_title(title)
+        post.thread.title = title
+        post.thread.save(update_fields=["title"])
+        changed = True
+    if not changed:
+        return
+    post.body = body
+    post.edited_at = at
+    try:
+        post.save(update_fields=["body", "edited_at"])
+    except Post.NotUpdated:
+        raise NotPossible(GONE) from None
+    _record(member, Verb.FORUM_POST_EDITED, post, at)
+
+
+def readers_today(member: Membership, post: Post) -> Readers:
+    """Who can read the member's own post now; for an opening post, who can read its thread."""
+    people = Membership.objects.visible_to(member)
+    began = Authorship.objects.filter(thread=post.thread_id, post=None, membership=member.pk)
+    inside = address_of(post.thread, author=member.pk if began.exists() else None)
+    if post.opens:
+        return readers_of(people, inside)
+    signed = Authorship.objects.get(post=post.pk)
+    own = Address(
+        post.audience, post.created_at, post.open_to_later, ids_of(signed.named), member.pk
+    )
+    return readers_of(people, inside, own)
+
+
+@transaction.atomic
+def narrow(
+    member: Membership,
+    post: Post,
+    *,
+    audience: str,
+    at: datetime,
+    readers: Collection[Membership] = (),
+    meeting: Meeting | None = None,
+    open_to_later: bool = False,
+    stays_for: timedelta | None = None,
+) -> None:
+    """Show one's own words to fewer people, or for a shorter time; never to more.
+
+    With the opening post it is the whole thread. ``stays_for`` counts from now; None leaves the
+    end as it is.
+    """
+    post = _own(member, post)
+    text: Thread | Post = post.thread if post.opens else post
+    same = audience == text.audience and audience != Audience.CHOSEN
+    if not same and audience not in NARROWER[text.audience]:
+        raise NotPossible("This can only be shown to fewer people than before.")
+    if open_to_later and not text.open_to_later:
+        raise NotPossible("People who join later cannot be let in afterwards.")
+    if not same:
+        wishes = Wishes(audience, readers, meeting)
+        could = readers_today(member, post).people
+        _name(member, post, named_by(member, wishes, among=could, at=at), audience)
+        text.audience, text.meeting = audience, meeting
+    text.open_to_later = open_to_later and audience not in NAMED
+    if stays_for is not None:
+        named_by(member, Wishes(Audience.EVERYONE, stays_for=stays_for), among=(), at=at)
+        ends = at + stays_for
+        text.expires_at = ends if text.expires_at is None else min(ends, text.expires_at)
+    _save(post, text)
+    _record(member, Verb.FORUM_POST_NARROWED, post, at)
+
+
+def _name(member: Membership, post: Post, named: Collection[Membership], audience: str) -> None:
+    """Make the list of readers be ``named``: first in, while the text is still for more."""
+    own = None if post.opens else post
+    rows = Reader.objects.filter(thread=post.thread_id, post=own)
+    there = set(rows.values_list("membership_id", flat=True))
+    name_readers(post.thread, own, [one for one in named if one.pk not in there])
+    rows.exclude(membership__in=[one.pk for one in named]).delete()
+    if post.opens:
+        post.thread.named = ids_in(named)
+        return
+    signed = Authorship.objects.get(post=post.pk, membership=member.pk)
+    signed.named = ids_in(named)
+    signed.save(update_fields=["named"])
+
+
+def _save(post: Post, text: Thread | Post) -> None:
+    """The opening post repeats its thread."""
+    columns = ["audience", "meeting", "open_to_later", "expires_at"]
+    if isinstance(text, Thread):
+        text.save(update_fields=[*columns, "named"])
+        for name in ("audience", "meeting_id", "open_to_later", "expires_at"):
+            setattr(post, name, getattr(text, name))
+    post.save(update_fields=columns)
+
+
+@transaction.atomic
+def delete_post(member: Membership, post: Post, *, at: datetime) -> bool:
+    """Erase one's own post for good; says whether the thread is still there for its author.
+
+    With its opening post a thread goes, unless somebody replied. Then its title is erased, and it
+    is shown only to those who can read one of these replies: whether there are others, the author
+    does not learn.
+    """
+    post = _own(member, post)
+    thread = post.thread
+    Post.objects.filter(group=member.group_id, pk=post.pk).delete()
+    if post.opens:
+        thread.title = ""
+        thread.taken_back_at = at
+        thread.save(update_fields=["title", "taken_back_at"])
+    if thread.is_taken_back:
+        remove_if_empty(thread)
+    _record(member, Verb.FORUM_POST_DELETED, post, at)
+    return Thread.objects.visible_to(member).with_posts_for(member).filter(pk=thread.pk).exists()
+
+
+@transaction.atomic
+def keep_for_oneself(member: Membership, post: Post, *, at: datetime) -> JournalEntry:
+    """Take one's own words back into one's journal, where nobody else reads them."""
+    entry = write(member.user, body=_own(member, post).body, at=at)
+    delete_post(member, post, at=at)
+    return entry
+
+
+def remove_if_empty(thread: Thread) -> None:
+    """Remove a thread that was taken back unless a reply is left, seen or not.
+
+    Only the database knows: its foreign key sees the posts that row security hides.
+    """
+    try:
+        with transaction.atomic():
+            Thread.objects.filter(group=thread.group_id, pk=thread.pk).delete()
+    except IntegrityError:
+        pass
+
+
+def _own(member: Membership, post: Post) -> Post:
+    """The post as it is now, if the member wrote it."""
+    own = (
+        Post.objects.visible_to(member)
+        .written_by(member)
+        .select_related("thread")
+        .filter(pk=post.pk)
+        .first()
+    )
+    if own is None:
+        raise PermissionDenied("only its author changes a post")
+    return own
+
+
+def _record(member: Membership, verb: Verb, post: Post, at: datetime) -> None:
+    """Without the group, so that the entry is the author's own.
+
+    A facilitator who read it would learn who wrote the post.
+    """
+    record(member.user, verb, at=at, subject=post.pk)

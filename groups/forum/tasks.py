@@ -1,0 +1,11 @@
+"""What the scheduler wakes."""
+
+from celery import shared_task
+
+from groups.forum.expiry import erase_expired
+
+
+@shared_task(name="forum.erase_expired")
+def erase() -> None:
+    """Erase what was to go by itself."""
+    erase_expired()
