@@ -1,4 +1,4 @@
-"""Founding a group, changing it, leaving it."""
+"""Founding a group and changing it; roles; being away, coming back, leaving."""
 
 import secrets
 from datetime import datetime
@@ -12,12 +12,20 @@ from accounts.models import User
 from groups.audit.actions import record
 from groups.audit.models import Verb
 from groups.errors import NotPossible
-from groups.membership.agreement import DEFAULT_AGREEMENT
-from groups.membership.invitations import accept_agreement
+from groups.membership import endings
+from groups.membership.agreement import DEFAULT_AGREEMENT, PARTS
+from groups.membership.invitations import accept_agreement, take_back_all
 from groups.membership.locks import lock_group
 from groups.membership.models import Agreement, Group, Membership
-from groups.membership.policy import may_edit_group, may_leave, may_remove
-from groups.notices.actions import cancel
+from groups.membership.policy import (
+    may_change_agreement,
+    may_change_role,
+    may_edit_group,
+    may_leave,
+    may_pause,
+    may_remove,
+)
+from groups.notices.actions import AWAY, cancel, take_up
 from groupsite.confidentiality.keyring import create_data_key
 
 SLUG_STEM = 40
@@ -25,7 +33,13 @@ SLUG_STEM = 40
 
 @transaction.atomic
 def found_group(
-    user: User, *, display_name: str, at: datetime, slug: str | None = None, **fields: Any
+    user: User,
+    *,
+    display_name: str,
+    at: datetime,
+    slug: str | None = None,
+    facilitators_see_authors: bool = False,
+    **fields: Any,
 ) -> Membership:
     """Found a group with its key, its agreement and its lead; gives the lead's membership."""
     group = Group(slug=slug or new_slug(fields["name"]), founder=user, **fields)
@@ -39,7 +53,13 @@ def found_group(
         display_name=display_name,
         joined_at=at,
     )
-    Agreement.objects.create(group=group, version=1, created_at=at, **DEFAULT_AGREEMENT)
+    Agreement.objects.create(
+        group=group,
+        version=1,
+        facilitators_see_authors=facilitators_see_authors,
+        created_at=at,
+        **DEFAULT_AGREEMENT,
+    )
     accept_agreement(lead, at=at)
     record(user, Verb.MEMBERSHIP_GROUP_FOUNDED, at=at, group=group.pk, subject=group.pk)
     return lead
@@ -79,9 +99,102 @@ def edit_group(member: Membership, *, at: datetime, **changes: Any) -> None:
 
 
 @transaction.atomic
+def change_agreement(
+    member: Membership, *, at: datetime, based_on: int | None = None, **parts: Any
+) -> Agreement:
+    """Write the next version; the one before stays as it was. Who writes it accepts it.
+
+    ``parts`` are those that change. ``based_on`` is the version that the writer had in front of
+    them: raises NotPossible where another one is in force by now, or nothing changed.
+    """
+    member = _as_of_now(member)
+    if not may_change_agreement(member):
+        raise PermissionDenied("only a facilitator changes the agreement")
+    before = Agreement.objects.in_force(member.group_id)
+    if before is None:
+        raise NotPossible("This group has no agreement yet.")
+    if based_on is not None and based_on != before.version:
+        raise NotPossible(
+            "Somebody else wrote a new version meanwhile. Please read that one first; "
+            "nothing of yours was saved."
+        )
+    words = {name: parts.get(name, getattr(before, name)) for name in PARTS}
+    if all(words[name] == getattr(before, name) for name in PARTS):
+        raise NotPossible("Nothing in it is different from the version that holds now.")
+    after = Agreement.objects.create(
+        group_id=member.group_id, version=before.version + 1, created_at=at, **words
+    )
+    accept_agreement(member, at=at)
+    record(
+        member.user,
+        Verb.MEMBERSHIP_AGREEMENT_CHANGED,
+        at=at,
+        group=member.group_id,
+        subject=after.pk,
+    )
+    return after
+
+
+@transaction.atomic
+def change_role(
+    lead: Membership, other: Membership, role: Membership.Role, *, at: datetime
+) -> None:
+    """Make somebody a facilitator, or a member again. Nothing happens where they are that already.
+
+    Who facilitates no more has no invitations on their way either.
+    """
+    lead = _as_of_now(lead)
+    other = _other_as_of_now(lead, other)
+    if not may_change_role(lead, other) or role == Membership.Role.LEAD:
+        raise PermissionDenied("may not give this role")
+    if other.role == role:
+        return
+    if role == Membership.Role.MEMBER:
+        take_back_all(other, at=at)
+    Membership.objects.visible_to(lead).filter(pk=other.pk).update(role=role)
+    given = role == Membership.Role.FACILITATOR
+    record(
+        lead.user,
+        Verb.MEMBERSHIP_ROLE_GIVEN if given else Verb.MEMBERSHIP_ROLE_TAKEN,
+        at=at,
+        group=lead.group_id,
+        subject=other.pk,
+    )
+
+
+@transaction.atomic
+def pause(member: Membership, *, at: datetime) -> None:
+    """Go away for now: the place, the name and the beginning stay, everything else is closed."""
+    member = _as_of_now(member)
+    if not may_pause(member):
+        raise NotPossible(
+            "You lead this group, and a group is never without somebody who does. "
+            "So you cannot be away as long as you lead it."
+        )
+    record(
+        member.user, Verb.MEMBERSHIP_MEMBER_PAUSED, at=at, group=member.group_id, subject=member.pk
+    )
+    cancel(group=member.group_id, recipient=member.user, at=at, reason=AWAY)
+    Membership.objects.active().filter(pk=member.pk).update(state=Membership.State.PAUSED)
+
+
+@transaction.atomic
+def resume(user: User, group: Group, *, at: datetime) -> Membership:
+    """Come back as who one was. What was addressed to members meanwhile can be read."""
+    lock_group(group.pk)
+    own = Membership.objects.filter(group=group, user=user)
+    if not own.paused().update(state=Membership.State.ACTIVE):
+        raise NotPossible("You are not away from this group.")
+    take_up(group=group.pk, recipient=user, at=at)
+    member = own.select_related("group", "user").get()
+    record(user, Verb.MEMBERSHIP_MEMBER_RESUMED, at=at, group=group.pk, subject=member.pk)
+    return member
+
+
+@transaction.atomic
 def leave(member: Membership, *, at: datetime) -> None:
     """End one's own membership, at once and everywhere."""
-    lock_group(member.group_id)
+    member = _as_of_now(member)
     if not may_leave(member):
         raise NotPossible(
             "You lead this group, and a group is never without somebody who does. "
@@ -96,9 +209,8 @@ def leave(member: Membership, *, at: datetime) -> None:
 @transaction.atomic
 def remove(member: Membership, other: Membership, *, at: datetime) -> None:
     """End somebody else's membership, at once and everywhere."""
-    lock_group(member.group_id)
-    # As they are now: the role may have changed while the page was open.
-    other = Membership.objects.select_related("user").get(pk=other.pk)
+    member = _as_of_now(member)
+    other = _other_as_of_now(member, other)
     if not may_remove(member, other):
         raise PermissionDenied("may not remove this person")
     record(
@@ -107,7 +219,25 @@ def remove(member: Membership, other: Membership, *, at: datetime) -> None:
     _end(other, Membership.Ended.REMOVED, at)
 
 
+def _as_of_now(member: Membership) -> Membership:
+    """The member's own row once nobody else changes it; DoesNotExist where it is active no more."""
+    lock_group(member.group_id)
+    return Membership.objects.active().select_related("user").get(pk=member.pk)
+
+
+def _other_as_of_now(member: Membership, other: Membership) -> Membership:
+    """Somebody else's row, after ``_as_of_now``: it may have changed while a page was open."""
+    people = Membership.objects.visible_to(member).select_related("user")
+    found = people.filter(pk=other.pk).first()
+    if found is None:
+        raise NotPossible("This person is no longer in the group.")
+    return found
+
+
 def _end(membership: Membership, because: Membership.Ended, at: datetime) -> None:
+    """Whatever the person's own rights are needed for comes before they end."""
+    take_back_all(membership, at=at)
+    endings.run(membership, at)
     cancel(group=membership.group_id, recipient=membership.user, at=at)
     Membership.objects.in_the_group().filter(pk=membership.pk).update(
         state=Membership.State.ENDED, ended_at=at, ended_because=because

@@ -31,6 +31,9 @@ DEFAULT_AGREEMENT: Final = {
     ),
 }
 
+PARTS: Final = (*DEFAULT_AGREEMENT, "facilitators_see_authors")
+"""What a version consists of."""
+
 
 def agreement_of(group: Group) -> Agreement | None:
     """The version in force, for who may see it."""

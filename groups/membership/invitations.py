@@ -21,7 +21,7 @@ from groups.errors import NotPossible
 from groups.membership.locks import lock_group
 from groups.membership.models import Acceptance, Agreement, Group, Invitation, Membership
 from groups.membership.policy import may_invite
-from groups.notices.actions import queue
+from groups.notices.actions import cancel_about, queue
 from groups.notices.kinds import Category, Kind, Message, Unwanted
 from groups.notices.models import Notice
 from groupsite.confidentiality import acting
@@ -140,6 +140,7 @@ def revoke(member: Membership, invitation: Invitation, *, at: datetime) -> None:
     its_own = Invitation.objects.open(at).filter(pk=invitation.pk, group=member.group_id)
     if not its_own.update(revoked_at=at):
         raise NotPossible("This invitation has been used, or was taken back before.")
+    cancel_about("invitation", [invitation.pk], group=member.group_id, at=at)
     record(
         member.user,
         Verb.MEMBERSHIP_INVITATION_REVOKED,
@@ -147,6 +148,19 @@ def revoke(member: Membership, invitation: Invitation, *, at: datetime) -> None:
         group=member.group_id,
         subject=invitation.pk,
     )
+
+
+def take_back_all(inviter: Membership, *, at: datetime) -> None:
+    """Take back what somebody invited to, when they may invite no more; their mails too.
+
+    Belongs into the transaction in which that ends, before it has ended.
+    """
+    if not may_invite(inviter):
+        return
+    theirs = Invitation.objects.open(at).filter(group=inviter.group_id, inviter=inviter)
+    open_ones = list(theirs.values_list("pk", flat=True))
+    theirs.update(revoked_at=at)
+    cancel_about("invitation", open_ones, group=inviter.group_id, at=at)
 
 
 def invitation_in_hand(user: User, token: str, *, at: datetime) -> Invitation | None:

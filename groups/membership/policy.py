@@ -22,6 +22,20 @@ def may_remove(member: Membership, other: Membership) -> bool:
     )
 
 
+def may_change_role(member: Membership, other: Membership) -> bool:
+    """The lead makes members facilitators and facilitators members; the lead's own stays."""
+    return (
+        member.role == Membership.Role.LEAD
+        and other.group_id == member.group_id
+        and other.has_a_place
+        and other.role != Membership.Role.LEAD
+    )
+
+
+def may_change_agreement(member: Membership) -> bool:
+    return member.is_facilitator
+
+
 def may_pause(member: Membership) -> bool:
     """The lead stays: a group is never without one who is there."""
     return member.is_active and member.role != Membership.Role.LEAD

@@ -3,7 +3,7 @@
 import logging
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import F, Func, Value
@@ -15,6 +15,11 @@ from groups.notices.models import Notice
 from groupsite.confidentiality.acting import Purpose, acting_as
 
 logger = logging.getLogger(__name__)
+
+LEFT, AWAY = "left", "away"
+"""Why a person's notices were taken back."""
+STALE = timedelta(hours=2)
+"""After that a notice would say something else than it was meant to."""
 
 
 def queue(
@@ -45,11 +50,33 @@ def queue(
     )
 
 
-def cancel(*, group: UUID, recipient: User, at: datetime) -> int:
+def cancel(*, group: UUID, recipient: User, at: datetime, reason: str = LEFT) -> int:
     """Take back whatever waits for a person in a group; says how many rows."""
-    return Notice.objects.filter(
-        group_id=group, recipient=recipient, state=Notice.State.PENDING
-    ).update(state=Notice.State.CANCELLED, finished_at=at, reason="left")
+    waiting = Notice.objects.filter(group_id=group, recipient=recipient, state=Notice.State.PENDING)
+    return waiting.update(state=Notice.State.CANCELLED, finished_at=at, reason=reason)
+
+
+def cancel_about(kind: str, subjects: Iterable[UUID], *, group: UUID, at: datetime) -> int:
+    """Take back what waits about some subjects of a group, whoever it is for."""
+    waiting = Notice.objects.filter(
+        kind=kind, subject_id__in=subjects, group_id=group, state=Notice.State.PENDING
+    )
+    return waiting.update(state=Notice.State.CANCELLED, finished_at=at, reason="taken back")
+
+
+def take_up(*, group: UUID, recipient: User, at: datetime) -> int:
+    """Let wait again what was taken back when a person went away, as far as it is not stale.
+
+    The sender asks each kind again whether it is still wanted.
+    """
+    put_off = Notice.objects.filter(
+        group_id=group,
+        recipient=recipient,
+        state=Notice.State.CANCELLED,
+        reason=AWAY,
+        due_at__gt=at - STALE,
+    )
+    return put_off.update(state=Notice.State.PENDING, finished_at=None, reason="")
 
 
 def switch_off(user_id: UUID, category: Category) -> bool:
