@@ -1,0 +1,206 @@
+"""What docs/what-leaks.md says beside the columns themselves.
+
+Where the loot holds something that is not named here (a table, a kind of key in the broker, a
+field of a log line, a header of a mail), ``make loot`` or its short form fails until it is.
+"""
+
+BEGINNING = """
+# What a thief gets
+
+Written by `make loot`; do not edit. It starts the demo world, spends an evening in it, takes all
+that was stored on the way, and looks there for every text that somebody wrote. A test fails when
+this page no longer fits the database.
+
+Five things could be stolen: the database (or its files, or a backup), the broker with the cache,
+the logs, the mails on their way, and the keys. Without the keys nobody reads what somebody wrote.
+**Who somebody is, and in which groups, can be read**: e-mail addresses, memberships, the names of
+groups and the names that people use in them lie in plain, and so does who wrote which post at
+which moment for which kind of readers. For people whose being here is the secret that is a lot.
+It is the price of a site that can find a person's groups and send a reminder; keep the database
+as closed as if nothing in it were sealed.
+"""
+
+RANKS = {
+    "S0": "public, or of the program itself",
+    "S1": "the account: for the person and the operators",
+    "S2": "membership, and that a hidden group exists: for that group's members",
+    "S3": "when and where a meeting is: for that group's members",
+    "S4": "what somebody wrote, and to whom: for the people addressed, nobody else",
+}
+
+CONCLUSIONS = {
+    "account_emailaddress": (
+        "E-mail addresses in plain: whoever is looked for by address is found, or found missing."
+    ),
+    "account_emailconfirmation": (
+        "Stays empty: addresses are confirmed by a code that lies in the session."
+    ),
+    "accounts_user": (
+        "Who has an account, from which country and zone, since when, when they last signed in, "
+        "and whether they said that mail is not safe for them, which may tell of a danger at "
+        "home. Passwords are hashed, slowly and with salt; a weak one can still be guessed."
+    ),
+    "audit_entry": (
+        "Who did what in which group and when, as ids and verbs: who invited whom, who was "
+        "removed, who took a post back. Together with the accounts these are names."
+    ),
+    "auth_group": "Django's own; stays empty.",
+    "auth_group_permissions": "Django's own; stays empty.",
+    "auth_permission": "Names of the program's tables; nothing of anybody.",
+    "confidentiality_datakey": (
+        "How many groups and journals there are, and when each got its key. The keys themselves "
+        "are locked with the master key, which is not in the database."
+    ),
+    "confidentiality_masterkeycheck": (
+        "A known word, locked with each master key: it shows whether a key is the right one, "
+        "and a key of 256 bits is not found by trying."
+    ),
+    "django_content_type": "Names of the program's tables; nothing of anybody.",
+    "django_migrations": "Which version of the program this is.",
+    "django_session": (
+        "Who is signed in just now. **Whoever has a copy that is not two hours old can be that "
+        "person** until the session ends: keys of sessions lie in plain. A session that is just "
+        "making an account holds its address and the code from the mail."
+    ),
+    "forum_authorship": (
+        "Who wrote which post, and to whom a reply was limited, as ids, also where the post "
+        "carries another name: **an anonymous post is not anonymous for who has the database**."
+    ),
+    "forum_brokenglass": (
+        "Which two facilitators looked behind an anonymous name, behind which, and when; not why."
+    ),
+    "forum_disclosure": "Which post was opened to the facilitators by a report, and for how long.",
+    "forum_post": (
+        "When somebody wrote, for which kind of readers, until when it stays, and how long it is "
+        "in steps of 256 bytes; neither the text nor the name under it. Who writes at night, "
+        "who answers whom and how often can be counted."
+    ),
+    "forum_pseudonym": (
+        "Which member writes in which thread under a name of chance, as ids, in plain."
+    ),
+    "forum_reader": ("Who was chosen to read which post, as ids: who trusts whom, and whom not."),
+    "forum_thread": (
+        "That there is a thread, of which kind, since when and for which kind of readers; "
+        "neither its title nor the list of who was chosen."
+    ),
+    "forum_told": "Whose anonymous name was looked behind, and when they were told.",
+    "journal_journalentry": (
+        "Who keeps a journal, when they write in it and, in steps of 256 bytes, how much; "
+        "nothing of what it says."
+    ),
+    "library_proposal": "Who proposed which resource: somebody with an interest in its subject.",
+    "library_resource": "Public, but for proposals that were not published, and why not.",
+    "library_review": "Who reviewed which resource: coordinators and facilitators.",
+    "library_share": (
+        "Which public resource was given to which group: what the group is occupied with. The "
+        "words with it are sealed."
+    ),
+    "meetings_attendance": "Who was at which meeting.",
+    "meetings_calendarfeed": (
+        "Who has a calendar link for which group. The link itself cannot be made from its hash."
+    ),
+    "meetings_meeting": (
+        "**When which group meets**, and who facilitates. Somebody who wants to meet a person on "
+        "the way there knows the hour; place, link and topic are sealed."
+    ),
+    "meetings_rsvp": "Who comes to which meeting, who does not, and when they said so.",
+    "meetings_rsvpnote": "That somebody wrote a note to the facilitators, not what it says.",
+    "meetings_series": "When which group meets as a rule; place, link and topic are sealed.",
+    "membership_acceptance": "Who accepted which version of a group's agreement, and when.",
+    "membership_agreement": (
+        "What each group agreed on, in plain. Whoever writes a circumstance of the group into "
+        "its agreement has written it here."
+    ),
+    "membership_group": (
+        "**Every group, hidden ones too, with its name and what it says of itself**: the words "
+        "of a name can say what its members' partners are in therapy for."
+    ),
+    "membership_invitation": (
+        "Who invited how many people to which group and whether they came. The address is sealed. "
+        "Its fingerprint shows only that two invitations to one group went to one address. "
+        "The link in the mail cannot be made from its hash."
+    ),
+    "membership_membership": (
+        "**Who is in which group, under which name, since when, and whether they left or were "
+        "removed**: that somebody's partner is in therapy or recovering. The worst of what lies "
+        "in plain."
+    ),
+    "notices_notice": (
+        "To whom a mail about which meeting or invitation went or will go, and when: the "
+        "rhythm of somebody's evenings."
+    ),
+    "safety_helpline": "Public.",
+}
+
+STORED_KEYS = {
+    "_kombu.binding*": "the broker's own book-keeping: names of queues.",
+    "celery": "tasks that wait: the word to wake up, without arguments.",
+    "unacked*": "the same word while a worker has it.",
+    "groupsite:*:allauth:rl:*:ip:*": (
+        "counters against guessing: **the internet address** of who signs in, makes an account "
+        "or asks for a new password, in plain, for as long as the limit looks back (a minute)."
+    ),
+    "groupsite:*:allauth:rl:*:user:*": "the same for who is signed in, by the account's id.",
+    "groupsite:*:allauth:rl:*/key:*": (
+        "the same by account: an unsalted hash of the e-mail address. Whoever guesses the address "
+        "can check that it was used in the last minutes (five at most)."
+    ),
+}
+
+LOG_FIELDS = {
+    "event": "what happened, in fixed words, with counts and ids of tasks",
+    "logger": "which part of the program says so",
+    "level": "how bad it is",
+    "timestamp": "when",
+    "route": "the pattern of the address, as in `g/<slug:slug>/threads/`: no group, no token",
+    "status_code": "how a request was refused",
+    "exception_type": "the kind of an error, without its words",
+    "exception_at": "the places in the program that it passed, without values",
+}
+"""Lines that are no JSON come from starting programs, before logging begins."""
+
+MAIL_WORDS = """
+One recipient each; subject and sender are the label that the person chose. A provider can tell
+that this site writes to the address, and when: mails in the rhythm of somebody's meetings. The
+text says a moment, never a group, a person, a place or a word that somebody wrote. **A link for a
+new password works for whoever opens it first**, so whoever reads somebody's mail can become them.
+A link in an invitation works for the invited address only, and a code for a new account only in
+the browser that asked for it.
+"""
+
+MAIL_HEADERS = {
+    "From": "the label and the site's address",
+    "To": "the one recipient",
+    "Subject": "the label, or for account mails a fixed line",
+    "Date": "when it was handed over",
+    "Message-ID": "the same for a second attempt; made with a secret, so that it tells no id",
+    "Auto-Submitted": "that a machine wrote it",
+    "List-Unsubscribe": "a link of the person's own, always the same for one kind of mail",
+    "List-Unsubscribe-Post": "that one click is enough",
+    "Content-Type": "text, and the same as HTML",
+    "Content-Transfer-Encoding": "how letters are written",
+    "MIME-Version": "1.0",
+}
+
+BACKUP = """
+## A backup
+
+What `pg_dump` writes is what an operator keeps, so it holds what the tables above hold: the same
+columns in plain, the same ones sealed. Played back into an empty server it opens with the keys of
+its time, all of it, also what was deleted since; without them it opens nothing. Keep keys and
+backups in different places, or the second protects nothing. The database's own files, and its log
+of changes, were looked through byte by byte and hold no more than the dump.
+"""
+
+KEY_HOLDER = """
+## What the key holder could read
+
+An operator with `DATA_KEYS` and the database can open every sealed column above. The site gives
+nobody a page, a search or a command for it, and row security refuses the application's own role
+any post while nobody is named who may read it; but this is not end-to-end encryption, and an
+operator who sets out to read will. Without the keys nobody can change a sealed text either, or
+move it to another row, column or group: it ceases to open. What nobody can do, with the keys or
+without: read what a group wrote after the group's key was destroyed, from this database or from
+any backup that was made afterwards. A backup made before still holds that key, locked with the
+master key: it must go as well.
+"""
