@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from groups.safety.actions import helplines
 from groups.safety.help_page import help_page
 from groups.safety.leaving import THEME_COOKIE, farewell
+from groups.safety.promises import LIMITS, PROMISES, THIEF, YOURSELF
 
 THEMES = ("auto", "light", "dark")
 
@@ -71,7 +72,8 @@ def help_now(request: HttpRequest) -> HttpResponse:
 @require_safe
 def promises(request: HttpRequest) -> HttpResponse:
     """What is promised, and what is not."""
-    return render(request, "safety/promises.html")
+    said = {"promises": PROMISES, "thief": THIEF, "limits": LIMITS, "yourself": YOURSELF}
+    return render(request, "safety/promises.html", said)
 
 
 @require_safe
