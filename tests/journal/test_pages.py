@@ -65,10 +65,10 @@ def test_pressed_twice_it_stands_there_once(cast, as_person):
         ("kept\0", "This has a character that cannot be shown."),
     ],
 )
-@pytest.mark.parametrize("page", ["entries", "edit"])
-def test_what_cannot_be_kept_comes_back_with_a_reason(cast, as_person, write, page, body, reason):
+@pytest.mark.parametrize("form", ["entries", "edit"])
+def test_what_cannot_be_kept_comes_back_with_a_reason(cast, as_person, write, form, body, reason):
     entry = write(cast.maren)
-    where = JOURNAL if page == "entries" else address("edit", entry)
+    where = JOURNAL if form == "entries" else address("edit", entry)
     answer = as_person(cast.maren).post(where, {"body": body})
     assert answer.status_code == 422
     assert reason in text(answer)
