@@ -72,17 +72,17 @@ def running(name: str, logs: Path, *command: str) -> Iterator[None]:
                 child.wait()
 
 
-def manage(logs: Path, *command: str) -> None:
-    with (logs / "manage.log").open("ab") as log:
+def run_to_its_end(logs: Path, *command: str) -> None:
+    with (logs / "commands.log").open("ab") as log:
         done = subprocess.run(
-            [sys.executable, "manage.py", *command],
+            [sys.executable, *command],
             cwd=thief.ROOT,
             stdout=log,
             stderr=subprocess.STDOUT,
             check=False,
         )
     if done.returncode:
-        raise SystemExit(f"manage.py {command[0]} did not work.")
+        raise SystemExit(f"{' '.join(command)} did not work.")
 
 
 def wait_until_it_answers(site: str) -> None:
@@ -121,8 +121,8 @@ def live(home: Home, folder: Path, leaving: ExitStack) -> Loot:
     os.environ.update(environment(home, web, sink.port))
     leaving.enter_context(run_server(home.postgres))
     leaving.enter_context(run_server(home.valkey))
-    manage(logs, "migrate", "--no-input", "--verbosity=0")
-    manage(logs, "demo")
+    run_to_its_end(logs, "manage.py", "migrate", "--no-input", "--verbosity=0")
+    run_to_its_end(logs, "manage.py", "demo")
     site, owner = os.environ["SITE_URL"], thief.as_owner(home.postgres.url)
     celery = ("-m", "celery", "-A", "groupsite")
     schedule = ("--schedule", str(folder / "beat"), "--pidfile=")
@@ -134,6 +134,7 @@ def live(home: Home, folder: Path, leaving: ExitStack) -> Loot:
         wait_until_it_answers(site)
         say("the demo world runs; an evening is spent in it")
         evening.spend(site, PASSWORD, owner)
+        run_to_its_end(logs, "-m", "tests.loot.deeds")
         wait_for_mails(sink, owner)
         say("everything that it stored is taken")
         return take(home, logs, folder, sink)

@@ -95,7 +95,6 @@ CONCLUSIONS = {
         "Which public resource was given to which group: what the group is occupied with. The "
         "words with it are sealed."
     ),
-    "meetings_attendance": "Who was at which meeting.",
     "meetings_calendarfeed": (
         "Who has a calendar link for which group. The link itself cannot be made from its hash."
     ),
@@ -127,7 +126,8 @@ CONCLUSIONS = {
     ),
     "notices_notice": (
         "To whom a mail about which meeting or invitation went or will go, and when: the "
-        "rhythm of somebody's evenings."
+        "rhythm of somebody's evenings; and who was told that two facilitators looked behind "
+        "their other name."
     ),
     "safety_helpline": "Public.",
 }
