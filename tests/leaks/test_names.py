@@ -7,6 +7,7 @@ import pytest
 
 from groups.forum.models import Audience
 from tests.leaks.pages import (
+    INSIDE,
     address,
     browser_of,
     look,
@@ -62,10 +63,10 @@ def test_l16_those_inside_read_it_on_their_first_page(world):
     assert b"zqgroupname" in page
 
 
-def test_l17_no_attribute_carries_a_word_even_for_members(world):
+def test_l17_no_attribute_carries_a_word_even_for_members(usual):
     """Only what somebody may change again stands in a field's value."""
-    for user in (world.cast.kai, world.cast.noor):
-        for name, parts in parts_of(world, user, world.beside).items():
+    for who in ("kai", "noor"):
+        for name, parts in parts_of(usual(who)).items():
             said = [
                 (tag, attribute)
                 for tag, attribute, value in parts.attributes
@@ -74,9 +75,9 @@ def test_l17_no_attribute_carries_a_word_even_for_members(world):
             assert said == [], name
 
 
-def test_l17_attributes_are_looked_at(world):
+def test_l17_attributes_are_looked_at(usual):
     """In the fields of a form a facilitator finds the group's own words again."""
-    parts = parts_of(world, world.cast.noor, world.beside)["membership:settings"]
+    parts = parts_of(usual("noor"))["membership:settings"]
     assert ("input", "value", "zqgroupname") in parts.attributes
 
 
@@ -86,6 +87,8 @@ def test_l35_a_thread_for_chosen_people_stands_in_no_list_of_others(world):
     title, words = "Only for Sam", "A word for Sam"
     write(world.circle.member, title, words, audience=Audience.CHOSEN, readers=[sam])
     for name, finds in (("sam", True), ("maren", True), ("priya", False), ("jo", False)):
-        pages = b"".join(map(whole, look(world, person(world, name), world.circle).values()))
+        pages = b"".join(
+            map(whole, look(world, person(world, name), world.circle, INSIDE).values())
+        )
         assert (title.encode() in pages) == finds, name
         assert words.encode() not in pages, "it stands in the thread itself alone"
