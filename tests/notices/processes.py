@@ -26,7 +26,7 @@ def process(*arguments: str, port: int, log: Path) -> Iterator[subprocess.Popen[
             cwd=ROOT,
             env={
                 **os.environ,
-                "DATABASE_URL": _test_database(),
+                "DATABASE_URL": database_of_the_tests(),
                 "REDIS_URL": _own_store(),
                 "EMAIL_URL": f"smtp://127.0.0.1:{port}",
                 "PYTHONWARNINGS": "default",
@@ -49,7 +49,7 @@ def eventually(holds: Callable[[], bool], *, within: float, log: Path) -> None:
         time.sleep(0.05)
 
 
-def _test_database() -> str:
+def database_of_the_tests() -> str:
     """The address from the environment, with the name that pytest-django gave the test database."""
     parts = urlsplit(os.environ["DATABASE_URL"])
     return urlunsplit(parts._replace(path="/" + quote(connection.settings_dict["NAME"])))
