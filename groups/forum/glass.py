@@ -14,6 +14,7 @@ from groups.audit.models import Verb
 from groups.errors import NotPossible
 from groups.forum.models import BrokenGlass, Post, Pseudonym, Told
 from groups.forum.models.pseudonyms import LONGEST_DELAY, OPEN_FOR
+from groups.forum.policy import may_ask
 from groups.membership.models import Membership
 from groups.notices.actions import queue
 from groups.notices.kinds import Kind, Message, Unwanted
@@ -35,8 +36,9 @@ def ask(
     tell_after: timedelta = timedelta(0),
 ) -> BrokenGlass:
     """Ask to see who wrote an anonymous post. ``tell_after`` needs its reason in ``safety``."""
-    readable = Post.objects.visible_to(member).filter(pk=post.pk, pseudonym__isnull=False)
-    if not (member.is_active and member.is_facilitator) or not readable.exists():
+    pseudonym = post.pseudonym_id
+    readable = Post.objects.visible_to(member).filter(pk=post.pk, pseudonym=pseudonym)
+    if pseudonym is None or not may_ask(member) or not readable.exists():
         raise PermissionDenied("may not ask who wrote this")
     if not reason.strip() or max(len(reason), len(safety)) > LONGEST_REASON:
         raise NotPossible("Say why, in a sentence or two.")
@@ -44,16 +46,16 @@ def ask(
         raise NotPossible("Say whose safety asks for telling later.")
     if not timedelta(0) <= tell_after <= LONGEST_DELAY:
         raise NotPossible("The author is told within a week at the latest.")
-    if Pseudonym.objects.visible_to(member).filter(pk=post.pseudonym_id).exists():
+    if Pseudonym.objects.visible_to(member).filter(pk=pseudonym).exists():
         raise NotPossible("You can see who wrote this already.")
     others = Membership.objects.facilitating().filter(group=member.group_id).exclude(pk=member.pk)
     if not others.exists():
         raise NotPossible("This takes a second facilitator, and the group has none.")
-    if waiting(member, at=at).filter(pseudonym=post.pseudonym_id).exists():
+    if waiting(member, at=at).filter(pseudonym=pseudonym).exists():
         raise NotPossible("This has been asked already. It waits for a second facilitator.")
     asked = BrokenGlass(
         group_id=member.group_id,
-        pseudonym_id=post.pseudonym_id,
+        pseudonym_id=pseudonym,
         asked_by=member,
         asked_at=at,
         reason=reason,
@@ -75,7 +77,7 @@ def waiting(member: Membership, *, at: datetime) -> "QuerySet[BrokenGlass, Any]"
 @transaction.atomic
 def approve(member: Membership, glass: BrokenGlass, *, at: datetime) -> None:
     """Be the second person. Both see who it is for 24 hours; members see that it happened."""
-    if not (member.is_active and member.is_facilitator):
+    if not may_ask(member):
         raise PermissionDenied("only a facilitator agrees to this")
     if glass.asked_by_id == member.pk:
         raise NotPossible("Somebody else has to agree: nobody does this alone.")

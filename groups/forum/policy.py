@@ -22,6 +22,11 @@ def may_reply(member: Membership, thread: Thread) -> bool:
     return member.is_active and thread.group_id == member.group_id
 
 
+def may_ask(member: Membership) -> bool:
+    """Ask who wrote an anonymous post, and agree to such a question of somebody else."""
+    return member.is_active and member.is_facilitator
+
+
 def may_change(member: Membership, post: Post) -> bool:
     """Only its author; who that is, the database tells nobody else."""
     return Post.objects.visible_to(member).written_by(member).filter(pk=post.pk).exists()

@@ -36,4 +36,4 @@ def meetings_lately(member: Membership, *, at: datetime, limit: int = 3) -> Sequ
         began = began.filter(
             pk__in=own.filter(answered_for=F("meeting__starts_at")).values("meeting")
         )
-    return began[:limit]
+    return list(began[:limit])

@@ -174,9 +174,9 @@ class PostQuerySet(models.QuerySet["Post"]):
         if not member.is_active:
             return self.none()
         thread = Thread.objects.visible_to(member).filter(pk=OuterRef("thread_id"))
-        readable = _rule_of_posts(member) & Exists(thread)
+        readable = Q(_rule_of_posts(member), Exists(thread))
         if member.is_facilitator:
-            readable |= _disclosed()
+            readable |= Q(_disclosed())
         return self.filter(_still_there(), group=member.group_id).filter(readable)
 
     def disclosed_to(self, member: Membership) -> Self:
