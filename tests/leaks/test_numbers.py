@@ -36,9 +36,6 @@ def say_something(world, *, to: str) -> None:
 def test_l12_counts_do_not_count_hidden_posts(world):
     """Every page is byte for byte as it was: numbers, order, times and all."""
     hidden_from = {"chosen": ("priya", "jo"), "facilitators": ("priya",)}
-        "chosen": ("priya", "jo", "lena", "sol"),
-        "facilitators": ("priya", "sam", "sol"),
-    }
     for to, people in hidden_from.items():
         before = {
             name: seen(world, getattr(world.cast, name), world.circle, INSIDE) for name in people

@@ -1,0 +1,230 @@
+"""Mails and the outbox, with the real sender and a real mail server of the tests' own."""
+
+import re
+from datetime import UTC, datetime, time, timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.core import mail as django_mail
+from django.core.cache import cache
+
+from groups.meetings import actions as meetings
+from groups.meetings.models import Meeting
+from groups.membership import actions as membership
+from groups.notices.actions import wake
+from groups.notices.kinds import KINDS
+from groups.notices.models import Notice
+from groupsite.confidentiality.acting import Purpose, acting_as
+from tests.leaks.pages import answer_in, browser_of, database, differing, write
+from tests.scene import MARKERS, words_in
+
+HOUR = timedelta(hours=1)
+
+
+def rows(**which) -> list[Notice]:
+    with acting_as(Purpose.REMINDERS):
+        return list(Notice.objects.filter(**which).select_related("recipient"))
+
+
+def to_whom(mails) -> list[str]:
+    return sorted(address for mail in mails for address in mail.recipients)
+
+
+def hour_before(place) -> datetime:
+    return place.meeting.starts_at - HOUR
+
+
+def leave(scene) -> None:
+    with acting_as(scene.cast.kai):
+        kai = scene.cast.member(scene.cast.kai, scene.cast.beside)
+        membership.leave(kai, at=datetime.now(UTC))
+
+
+def test_l5_nothing_is_sent_to_who_left_after_it_was_queued(scene, sink):
+    """The reminders wait already; between that and the sending Kai leaves. Noor still gets hers."""
+    at = hour_before(scene.beside)
+    with acting_as(Purpose.REMINDERS):
+        KINDS["meeting_reminder"].plan(at)
+    leave(scene)
+    wake(at)
+    assert "noor@demo.test" in to_whom(sink.received)
+    assert "kai@demo.test" not in to_whom(sink.received)
+    (row,) = rows(kind="meeting_reminder", recipient=scene.cast.kai)
+    assert (row.state, row.attempts) == ("cancelled", 0)
+
+
+def test_l5_a_row_that_the_leaving_missed_is_dropped_when_its_turn_comes(scene, sink):
+    """A planner may write a row in the very moment of leaving; the sender asks again."""
+    at = hour_before(scene.beside)
+    with acting_as(Purpose.REMINDERS):
+        KINDS["meeting_reminder"].plan(at)
+    leave(scene)
+    with acting_as(Purpose.REMINDERS):
+        Notice.objects.filter(recipient=scene.cast.kai).update(state="pending", finished_at=None)
+    wake(at)
+    assert "noor@demo.test" in to_whom(sink.received)
+    assert "kai@demo.test" not in to_whom(sink.received)
+    (row,) = rows(kind="meeting_reminder", recipient=scene.cast.kai)
+    assert (row.state, row.reason) == ("cancelled", "left")
+
+
+def move(scene, *, hours: int, at: datetime) -> Meeting:
+    lead = scene.circle.lead
+    with acting_as(lead.user):
+        return meetings.move_meeting(
+            lead,
+            scene.circle.meeting,
+            starts_on=scene.circle.meeting.starts_at.date(),
+            starts_at=time(19 + hours),
+            at=at,
+        )
+
+
+def test_l7_a_moved_meeting_sends_no_reminder_of_its_old_time(scene, sink):
+    at = hour_before(scene.circle)
+    with acting_as(Purpose.REMINDERS):
+        KINDS["meeting_reminder"].plan(at)
+    (old,) = rows(kind="meeting_reminder", recipient=scene.cast.jo, lead=60)
+    moved = move(scene, hours=2, at=at)
+    wake(at)
+    (old,) = rows(pk=old.pk)
+    assert (old.state, old.reason) == ("cancelled", "moved")
+
+    wake(moved.starts_at - HOUR)
+    both = rows(kind="meeting_reminder", recipient=scene.cast.jo, lead=old.lead)
+    assert {row.revision: row.state for row in both} == {
+        old.revision: "cancelled",
+        old.revision + 1: "sent",
+    }
+
+
+def test_l7_a_cancelled_meeting_reminds_nobody(scene, sink):
+    at = hour_before(scene.circle)
+    with acting_as(Purpose.REMINDERS):
+        KINDS["meeting_reminder"].plan(at)
+    lead = scene.circle.lead
+    with acting_as(lead.user):
+        meetings.cancel_meeting(lead, scene.circle.meeting, at=at)
+    wake(at)
+    states = {row.state for row in rows(kind="meeting_reminder", group_id=lead.group_id)}
+    assert states == {"cancelled"}
+
+
+def test_l24_what_people_write_is_mailed_to_nobody(scene):
+    """No digest, no "somebody replied": the forum puts nothing into the outbox, whoever it is for."""
+    before = len(rows())
+    for audience in ("everyone", "facilitators"):
+        thread = write(scene.circle.member, "Title", "Body", audience=audience)
+        answer_in(scene.circle.lead, thread, "Reply")
+    assert len(rows()) == before
+    assert not [name for name in KINDS if re.search("digest|summary|weekly|post|reply", name)]
+    with acting_as(scene.cast.jo):
+        meetings.cancel_meeting(scene.circle.lead, scene.circle.meeting, at=datetime.now(UTC))
+    assert len(rows()) > before, "a meeting that is off is said"
+
+
+@pytest.fixture
+def every_mail(scene, sink):
+    """One of each kind, about the hidden group: invitation, reminder, change, cancellation."""
+    lead, meeting = scene.beside.lead, scene.beside.meeting
+    wake(hour_before(scene.beside))
+    with acting_as(lead.user):
+        later = meetings.move_meeting(
+            lead,
+            meeting,
+            starts_on=meeting.starts_at.date(),
+            starts_at=time(21, 30),
+            place=MARKERS["meeting place"],
+            at=hour_before(scene.beside),
+        )
+    wake(hour_before(scene.beside))
+    with acting_as(lead.user):
+        meetings.cancel_meeting(lead, later, at=hour_before(scene.beside))
+    wake(hour_before(scene.beside))
+    sent = {row.kind for row in rows(state="sent")}
+    assert sent == set(KINDS), "each kind of notice is among the mails"
+    return sink.received
+
+
+def test_l25_no_mail_says_what_it_is_about(scene, every_mail):
+    lead = scene.beside.lead
+    ids = {lead.group_id, lead.pk, lead.user_id, scene.beside.member.pk, scene.beside.meeting.pk}
+    invited = MARKERS["invited address"]
+    for mail in every_mail:
+        said = mail.everything.replace(f"{invited}@demo.test", "")
+        assert words_in(said.encode()) == set()
+        assert "beside-you" not in said
+        heads = " ".join(f"{name}: {value}" for name, value in mail.message.items())
+        assert not [one for one in ids if str(one) in said or one.hex in heads]
+        assert str(mail.message["Subject"]) in {"Reminder", "Invitation"}
+        assert not {"List-Id", "References", "In-Reply-To", "Reply-To", "Received"} & set(
+            mail.message
+        )
+        named = [str(scene.cast.kai.email), str(scene.cast.noor.email)]
+        assert not [one for one in named if one in said and one not in mail.recipients]
+
+
+def test_l25_mails_do_say_when_and_where_to_sign_in(every_mail):
+    """So that the test above does not read empty mails."""
+    assert all("http://testserver/" in mail.text for mail in every_mail)
+    assert any("20" in mail.text and "your time" in mail.text for mail in every_mail)
+
+
+def test_l26_each_mail_goes_to_one_person(scene, every_mail):
+    assert {len(mail.recipients) for mail in every_mail} == {1}
+    assert {"kai@demo.test", "noor@demo.test"} <= set(to_whom(every_mail))
+    for mail in every_mail:
+        assert [to.addr_spec for to in mail.message["To"].addresses] == mail.recipients
+        assert not {"Cc", "Bcc", "Resent-To"} & set(mail.message)
+    names = [mail.message["Message-ID"] for mail in every_mail]
+    assert len(set(names)) == len(names), "two people's mails cannot be matched by their ids"
+
+
+def links_in(mails) -> set[str]:
+    """Every address in every mail, headers included, as a scanner on the way finds them."""
+    found = set()
+    for mail in mails:
+        said = "\n".join([mail.text, mail.html, *map(str, mail.message.values())])
+        found |= set(re.findall(r"https?://[^\s\"'<>]+", said))
+    return {urlsplit(link).path for link in found if link.startswith("http://testserver/")}
+
+
+def test_l27_following_a_mailed_link_changes_nothing(scene, every_mail, settings):
+    """Programs on the way open whatever a mail links to, before anybody reads it."""
+    links = links_in(every_mail)
+    assert {link.split("/")[1] for link in links} >= {"", "u", "invitations"}
+    browsers = [browser_of(None), browser_of(scene.cast.sol)]
+    before = database()
+    for browser in browsers:
+        for link in links:
+            for method in ("get", "head"):
+                assert getattr(browser, method)(link).status_code in {200, 404}, link
+    assert differing(before, database()) == []
+
+
+def test_l27_one_tap_in_the_mail_program_does_what_it_says(scene, every_mail):
+    """The other half: the same address, posted to as RFC 8058 has it, switches the mails off."""
+    way_out = next(link for link in links_in(every_mail) if link.startswith("/u/"))
+    before = database()
+    answer = browser_of(None).post(way_out, {"List-Unsubscribe": "One-Click"})
+    assert answer.status_code == 200
+    assert differing(before, database()) == ["accounts_user"]
+
+
+def test_l27_the_mails_of_an_account_wait_for_a_person_too(cast, mailoutbox):
+    """A link to a new password, opened by a program, leaves the password and the link as they are."""
+    cache.clear()
+    browser_of(None).post("/accounts/password/reset/", {"email": cast.maren.email})
+    (mail,) = django_mail.outbox
+    (link,) = re.findall(r"http://testserver(/accounts/\S+)", mail.body)
+    before = database()
+    for method in ("get", "head", "get"):
+        assert getattr(browser_of(None), method)(link).status_code in {200, 302}
+    assert differing(before, database()) == []
+    person = browser_of(None)
+    form = person.get(link)["Location"]
+    new = {"password1": "two-cups-and-a-kettle", "password2": "two-cups-and-a-kettle"}
+    person.post(form, new)
+    assert differing(before, database()) != []
+    assert not getattr(settings, "ACCOUNT_CONFIRM_EMAIL_ON_GET", False)
