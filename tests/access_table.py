@@ -149,6 +149,7 @@ TABLE: dict[str, Row] = {
     "meetings:schedule": Row(facilitators(), facilitators(422), circle),
     # --- membership
     "membership:agreement": Row(members(), args=circle),
+    "membership:change_agreement": Row(facilitators(), facilitators(422), circle),
     "membership:card": Row(PUBLIC, args=circle),
     "membership:finder": Row(PUBLIC),
     "membership:import": Row(facilitators(), facilitators(422), circle),
@@ -157,11 +158,18 @@ TABLE: dict[str, Row] = {
     ),
     "membership:invite": Row(facilitators(), facilitators(422), circle),
     "membership:leave": Row(members(), members(422, member=302), circle),
+    "membership:log": Row(members(), args=circle),
+    "membership:pause": Row(members(), members(422, member=302), circle),
     "membership:people": Row(members(), args=circle),
     "membership:remove": Row(
         facilitators(),
         facilitators(302),
         at_circle(lambda place: place.member.pk),
+    ),
+    # Only for who is away from this group just now, and nobody of these is.
+    "membership:resume": Row(everybody(404, nobody=302), everybody(404, nobody=302), circle),
+    "membership:role": Row(
+        facilitators(), facilitators(422), at_circle(lambda place: place.member.pk)
     ),
     "membership:revoke": Row(
         REFUSED, facilitators(302), at_circle(lambda place: place.invitation.pk)

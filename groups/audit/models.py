@@ -117,4 +117,4 @@ class Entry(models.Model):
                 name="entry_of_glass_names_no_post",
             ),
         ]
-        indexes = [models.Index(fields=["group_id", "at"], name="audit_entry_of_group")]
+        indexes = [models.Index(fields=["group_id", "shown_at", "id"], name="audit_entry_in_order")]

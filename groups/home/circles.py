@@ -11,18 +11,22 @@ from groups.membership.models import Membership
 
 @dataclass(frozen=True)
 class Circle:
-    """One group on the first page. ``next_meeting`` is what meetings' overview gives, or None."""
+    """One group on the first page. ``next_meeting`` is what meetings' overview gives, or None.
+
+    ``away``: the person keeps a place there and can open nothing of it for now.
+    """
 
     group_name: str
     slug: str
     role_label: str
     next_meeting: Any
+    away: bool
 
 
 def circles_of(user: User, *, at: datetime) -> list[Circle]:
     """The person's groups by name; two queries, however many groups."""
     memberships = (
-        Membership.objects.active()
+        Membership.objects.in_the_group()
         .filter(user=user)
         .select_related("group")
         .order_by("group__name")
@@ -34,6 +38,7 @@ def circles_of(user: User, *, at: datetime) -> list[Circle]:
             membership.group.slug,
             membership.get_role_display() if membership.is_facilitator else "",
             upcoming.get(membership.group_id),
+            membership.is_paused,
         )
         for membership in memberships
     ]

@@ -9,12 +9,25 @@ from django.core.exceptions import ValidationError
 from accounts.addresses import address_problem
 from accounts.forms import with_current_zone, zone_field
 from accounts.models import normalise_address
-from groups.membership.models import Group, Membership
+from groups.membership.agreement import PARTS
+from groups.membership.models import Agreement, Group, Membership
 from groups.vocabulary import Language, Situation, SupportType
 from groupsite.forms import LongText, NameField, ParagraphsField
 
 MOST_ADDRESSES = 20
 _BETWEEN_ADDRESSES = re.compile(r"[\s,;]+")
+
+
+def authors_field() -> forms.BooleanField:
+    """Whether facilitators see behind anonymous posts; sealed unless somebody says otherwise."""
+    return forms.BooleanField(
+        label="Facilitators can see who wrote an anonymous post",
+        required=False,
+        help_text=(
+            "Everybody reads this in the agreement before they come in. A post keeps what held "
+            "when it was written."
+        ),
+    )
 
 
 class GroupForm(forms.Form):
@@ -100,6 +113,8 @@ class StartForm(GroupForm):
         help_text="What the others call you here. It need not be your real name.",
     )
 
+    facilitators_see_authors = authors_field()
+
     @classmethod
     def empty(cls, time_zone: str, data: Any = None) -> "StartForm":
         """Starts from the founder's own zone and the most careful choices."""
@@ -142,6 +157,46 @@ class InviteForm(forms.Form):
 
     def clean_role(self) -> Membership.Role:
         return Membership.Role(self.cleaned_data["role"])
+
+
+class RoleForm(forms.Form):
+    """What somebody is to be: said outright, so that a button pressed twice does nothing more."""
+
+    role = forms.ChoiceField(
+        choices=[
+            (role.value, role.label)
+            for role in (Membership.Role.MEMBER, Membership.Role.FACILITATOR)
+        ],
+    )
+
+    def clean_role(self) -> Membership.Role:
+        return Membership.Role(self.cleaned_data["role"])
+
+
+class SentencesField(ParagraphsField):
+    """One part of an agreement, a sentence a line."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=4000, widget=LongText({"rows": 6}), **kwargs)
+
+
+class AgreementForm(forms.Form):
+    """The next version of an agreement, starting from the one that holds."""
+
+    facilitators_promise = SentencesField(label="What the facilitators promise")
+    members_promise = SentencesField(label="What everybody promises")
+    nobody_does = SentencesField(label="What nobody does here")
+    limits = SentencesField(label="What cannot be promised")
+    facilitators_see_authors = authors_field()
+    based_on = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=32767)
+
+    @classmethod
+    def of(cls, agreement: Agreement | None, data: Any = None) -> "AgreementForm":
+        """The form with every word as it holds now."""
+        if agreement is None:
+            return cls(data)
+        words = {name: getattr(agreement, name) for name in PARTS}
+        return cls(data, initial={**words, "based_on": agreement.version})
 
 
 class JoinForm(forms.Form):

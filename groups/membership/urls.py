@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from groups.membership import views, views_inviting, views_people
+from groups.membership import views, views_away, views_inviting, views_people
 
 app_name = "membership"
 urlpatterns = [
@@ -11,11 +11,16 @@ urlpatterns = [
     path("groups/<slug:slug>/", views.card, name="card"),
     path("invitations/<str:token>/", views_inviting.invitation, name="invitation"),
     path("g/<slug:slug>/agreement/", views.agreement, name="agreement"),
+    path("g/<slug:slug>/agreement/change/", views.change_agreement, name="change_agreement"),
     path("g/<slug:slug>/leave/", views_people.leave, name="leave"),
+    path("g/<slug:slug>/log/", views.log, name="log"),
+    path("g/<slug:slug>/pause/", views_away.pause, name="pause"),
+    path("g/<slug:slug>/resume/", views_away.resume, name="resume"),
     path("g/<slug:slug>/people/", views_people.people, name="people"),
     path("g/<slug:slug>/people/import/", views_inviting.import_people, name="import"),
     path("g/<slug:slug>/people/invite/", views_inviting.invite, name="invite"),
     path("g/<slug:slug>/people/<uuid:pk>/remove/", views_people.remove, name="remove"),
+    path("g/<slug:slug>/people/<uuid:pk>/role/", views_people.role, name="role"),
     path("g/<slug:slug>/invitations/<uuid:pk>/revoke/", views_inviting.revoke, name="revoke"),
     path("g/<slug:slug>/settings/", views.settings, name="settings"),
 ]

@@ -1,4 +1,4 @@
-"""Who is in a group, and ending it."""
+"""Who is in a group, in which role, and ending it."""
 
 from uuid import UUID
 
@@ -13,9 +13,10 @@ from django.views.decorators.http import require_safe
 from groups.errors import NotPossible
 from groups.membership import actions
 from groups.membership.access import MemberRequest, facilitator_required, member_required
+from groups.membership.forms import RoleForm
 from groups.membership.invitations import open_invitations
 from groups.membership.models import Membership
-from groups.membership.policy import may_leave, may_remove
+from groups.membership.policy import may_change_role, may_leave, may_pause, may_remove
 from groups.membership.views import form_methods
 
 PEOPLE_ON_A_PAGE = 50
@@ -34,9 +35,13 @@ def people(request: MemberRequest) -> HttpResponse:
         "membership/people.html",
         {
             "page": page,
-            "rows": [(person, may_remove(member, person)) for person in page],
+            "rows": [
+                (person, may_remove(member, person), may_change_role(member, person))
+                for person in page
+            ],
             "invitations": open_invitations(member, timezone.now()),
             "may_leave": may_leave(member),
+            "may_pause": may_pause(member),
         },
     )
 
@@ -49,8 +54,12 @@ def remove(request: MemberRequest, pk: UUID) -> HttpResponse:
     if not may_remove(request.member, other):
         raise PermissionDenied
     if request.method == "POST":
-        actions.remove(request.member, other, at=timezone.now())
-        messages.success(request, "The person is no longer in the group.")
+        try:
+            actions.remove(request.member, other, at=timezone.now())
+        except NotPossible as no:
+            messages.error(request, str(no))
+        else:
+            messages.success(request, "The person is no longer in the group.")
         return redirect("membership:people", request.member.group.slug)
     return render(
         request,
@@ -67,6 +76,55 @@ def remove(request: MemberRequest, pk: UUID) -> HttpResponse:
             "danger": True,
             "cancel": "../../",
         },
+    )
+
+
+ROLE_POINTS = {
+    Membership.Role.FACILITATOR: [
+        "They read what is written for the facilitators, from when they joined.",
+        "They plan meetings, invite people, remove members and write the agreement, as you do.",
+        "Everybody in the group can see that they facilitate.",
+    ],
+    Membership.Role.MEMBER: [
+        "They stay in the group, with everything that members can read.",
+        "What is for the facilitators only is closed to them at once.",
+        "Invitations of theirs that nobody has used yet are taken back.",
+    ],
+}
+
+
+@form_methods
+@facilitator_required
+def role(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Ask, and then make a member a facilitator or a facilitator a member."""
+    other = get_object_or_404(Membership.objects.visible_to(request.member), pk=pk)
+    if not may_change_role(request.member, other):
+        raise PermissionDenied
+    form = RoleForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            actions.change_role(request.member, other, form.cleaned_data["role"], at=timezone.now())
+        except NotPossible as no:
+            messages.error(request, str(no))
+        else:
+            messages.success(request, "The role is changed.")
+        return redirect("membership:people", request.member.group.slug)
+    facilitates = other.is_facilitator
+    new = Membership.Role.MEMBER if facilitates else Membership.Role.FACILITATOR
+    what = "a member again" if facilitates else "a facilitator"
+    return render(
+        request,
+        "ui/confirm.html",
+        {
+            "layout": GROUP_LAYOUT,
+            "heading": f"Do you want to make {other.display_name} {what}?",
+            "points": ROLE_POINTS[new],
+            "submit": f"Make {what}",
+            "name": "role",
+            "value": new.value,
+            "cancel": "../../",
+        },
+        status=422 if form.errors else 200,
     )
 
 

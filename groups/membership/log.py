@@ -1,0 +1,108 @@
+"""A group's log in plain sentences, a page at a time.
+
+Which entries somebody reads is ``Entry.objects.visible_to``. Names come from the group's people of
+today: an entry about somebody who has left says no name.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from groups.audit.models import Entry, Verb
+from groups.membership.models import Membership
+
+ON_A_PAGE = 30
+GONE = "Somebody who is no longer here"
+
+# "{who}" is the person whom it is about: the actor, or the member who is the entry's subject.
+SENTENCES: dict[str, str] = {
+    Verb.FORUM_DISCLOSURE_CLOSED: "{who} closed a report on a post.",
+    Verb.FORUM_GLASS_ASKED: "{who} asked to look behind an anonymous post.",
+    Verb.FORUM_GLASS_BROKEN: (
+        "Two facilitators looked behind an anonymous post. The author is told."
+    ),
+    Verb.LIBRARY_RESOURCE_SHARED: "{who} shared a resource.",
+    Verb.LIBRARY_RESOURCE_UNSHARED: "{who} took a shared resource back.",
+    Verb.MEETINGS_MEETING_CANCELLED: "{who} cancelled a meeting.",
+    Verb.MEETINGS_MEETING_MOVED: "{who} changed a meeting.",
+    Verb.MEETINGS_SERIES_SCHEDULED: "{who} planned meetings.",
+    Verb.MEMBERSHIP_AGREEMENT_CHANGED: "{who} wrote a new version of the agreement.",
+    Verb.MEMBERSHIP_GROUP_EDITED: "{who} changed the settings of the group.",
+    Verb.MEMBERSHIP_GROUP_FOUNDED: "{who} founded the group.",
+    Verb.MEMBERSHIP_INVITATION_ACCEPTED: "{who} joined.",
+    Verb.MEMBERSHIP_INVITATION_REVOKED: "{who} took an invitation back.",
+    Verb.MEMBERSHIP_INVITATION_SENT: "{who} invited somebody.",
+    Verb.MEMBERSHIP_MEMBER_LEFT: "{who} left.",
+    Verb.MEMBERSHIP_MEMBER_PAUSED: "{who} went away for now.",
+    Verb.MEMBERSHIP_MEMBER_REMOVED: "{who} was removed from the group.",
+    Verb.MEMBERSHIP_MEMBER_RESUMED: "{who} came back.",
+    Verb.MEMBERSHIP_ROLE_GIVEN: "{who} became a facilitator.",
+    Verb.MEMBERSHIP_ROLE_TAKEN: "{who} is a member again and facilitates no more.",
+    Verb.SITE_DOOR_REFUSED: "{who} came to a door that is closed to them. Nothing happened.",
+}
+ABOUT_THE_SUBJECT = {
+    Verb.MEMBERSHIP_MEMBER_REMOVED,
+    Verb.MEMBERSHIP_ROLE_GIVEN,
+    Verb.MEMBERSHIP_ROLE_TAKEN,
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that happened. Only the day is told."""
+
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True)
+class LogPage:
+    """``older`` is the entry after which the next page begins, or None at the end."""
+
+    lines: list[Line]
+    older: UUID | None
+    is_first: bool
+
+
+def read_log(member: Membership, *, before: str = "") -> LogPage:
+    """The newest entries, or those older than ``before``: at most three queries."""
+    entries = Entry.objects.visible_to(member).filter(verb__in=SENTENCES)
+    edge = _edge(entries, before)
+    if edge is not None:
+        entries = entries.filter(
+            Q(shown_at__lt=edge.shown_at) | Q(shown_at=edge.shown_at, pk__lt=edge.pk)
+        )
+    found = list(entries.order_by("-shown_at", "-pk")[: ON_A_PAGE + 1])
+    page = found[:ON_A_PAGE]
+    names = _names(member, page)
+    return LogPage(
+        [Line(entry.at, _words(entry, names)) for entry in page],
+        older=page[-1].pk if len(found) > ON_A_PAGE else None,
+        is_first=edge is None,
+    )
+
+
+def _edge(entries: QuerySet[Entry], before: str) -> Entry | None:
+    try:
+        return entries.filter(pk=UUID(before)).first()
+    except ValueError:
+        return None
+
+
+def _names(member: Membership, page: list[Entry]) -> dict[UUID | None, str]:
+    """Names of the people of today, by their user's id and by their membership's."""
+    people = Membership.objects.visible_to(member).filter(
+        Q(user__in={entry.actor_id for entry in page if entry.actor_id})
+        | Q(pk__in={entry.subject_id for entry in page if entry.verb in ABOUT_THE_SUBJECT})
+    )
+    names: dict[UUID | None, str] = {}
+    for pk, user, name in people.values_list("pk", "user", "display_name"):
+        names[pk] = names[user] = name
+    return names
+
+
+def _words(entry: Entry, names: dict[UUID | None, str]) -> str:
+    who = entry.subject_id if entry.verb in ABOUT_THE_SUBJECT else entry.actor_id
+    return SENTENCES[entry.verb].format(who=names.get(who, GONE))

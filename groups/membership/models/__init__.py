@@ -1,0 +1,25 @@
+"""Groups, memberships, agreements and invitations."""
+
+from groups.membership.models.agreements import Acceptance, Agreement, AgreementQuerySet
+from groups.membership.models.groups import Group, GroupQuerySet
+from groups.membership.models.invitations import Invitation, InvitationQuerySet
+from groups.membership.models.memberships import (
+    FACILITATING,
+    WITH_A_PLACE,
+    Membership,
+    MembershipQuerySet,
+)
+
+__all__ = [
+    "FACILITATING",
+    "WITH_A_PLACE",
+    "Acceptance",
+    "Agreement",
+    "AgreementQuerySet",
+    "Group",
+    "GroupQuerySet",
+    "Invitation",
+    "InvitationQuerySet",
+    "Membership",
+    "MembershipQuerySet",
+]

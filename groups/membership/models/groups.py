@@ -1,0 +1,101 @@
+"""Groups. That a hidden one exists is S2, and so is its name."""
+
+import uuid
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import TransactionNow
+from django.db import models
+from django.db.models import Q
+
+from accounts.zones import validate_zone
+from groups.vocabulary import Language, Situation, SupportType
+from groupsite.confidentiality.ranks import S2
+
+
+class GroupQuerySet(models.QuerySet["Group"]):
+    def on_the_list(self) -> Self:
+        """Groups that the public finder shows."""
+        return self.filter(visibility=Group.Visibility.LISTED).exclude(stage=Group.Stage.CLOSED)
+
+    def with_card(self) -> Self:
+        """Groups with a public card: listed ones, and unlisted ones for who has the address."""
+        return self.exclude(visibility=Group.Visibility.HIDDEN).exclude(stage=Group.Stage.CLOSED)
+
+
+class Group(models.Model):
+    """A support group. Its public card is S0 only while the group is listed or unlisted."""
+
+    class Visibility(models.TextChoices):
+        LISTED = "listed", "Listed: anybody can find its card"
+        UNLISTED = "unlisted", "Unlisted: a card for those who have the address"
+        HIDDEN = "hidden", "Hidden: nobody outside can tell that it exists"
+
+    class Joining(models.TextChoices):
+        OPEN = "open", "Open"
+        APPLICATION = "application", "By application"
+        INVITATION = "invitation", "By invitation"
+
+    class Cadence(models.TextChoices):
+        ONGOING = "ongoing", "Ongoing"
+        COHORT = "cohort", "A closed cohort"
+
+    class Stage(models.TextChoices):
+        FORMING = "forming", "Forming"
+        RUNNING = "running", "Running"
+        CLOSED = "closed", "Closed"
+
+    class Format(models.TextChoices):
+        ONLINE = "online", "Online"
+        IN_PERSON = "in person", "In person"
+        HYBRID = "hybrid", "Both"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    slug = S2(models.SlugField(max_length=80, unique=True))
+    name = S2(models.CharField(max_length=80))
+    summary = S2(models.TextField(max_length=600))
+    who_for = S2(models.TextField("who it is for", max_length=600, blank=True))
+    support_types = S2(
+        ArrayField(
+            models.CharField(max_length=40, choices=SupportType.choices), default=list, blank=True
+        )
+    )
+    situations = S2(
+        ArrayField(
+            models.CharField(max_length=40, choices=Situation.choices), default=list, blank=True
+        )
+    )
+    format = S2(models.CharField(max_length=12, choices=Format.choices, default=Format.ONLINE))
+    language = S2(models.CharField(max_length=2, choices=Language.choices, default=Language.EN))
+    area = S2(models.CharField(max_length=80, blank=True))
+    cost = S2(models.CharField(max_length=80, blank=True))
+    capacity = S2(models.PositiveSmallIntegerField(default=12))
+    time_zone = S2(models.CharField(max_length=64, validators=[validate_zone]))
+    visibility = S2(
+        models.CharField(max_length=10, choices=Visibility.choices, default=Visibility.HIDDEN)
+    )
+    joining = S2(
+        models.CharField(max_length=12, choices=Joining.choices, default=Joining.INVITATION)
+    )
+    cadence = S2(models.CharField(max_length=8, choices=Cadence.choices, default=Cadence.ONGOING))
+    stage = S2(models.CharField(max_length=8, choices=Stage.choices, default=Stage.FORMING))
+    # The founder may enter their own first membership in the founding transaction, by this stamp.
+    founder = S2(
+        models.ForeignKey(
+            settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+        )
+    )
+    founded_at = S2(models.DateTimeField(db_default=TransactionNow(), editable=False))
+
+    objects: ClassVar[GroupQuerySet] = GroupQuerySet.as_manager()  # type: ignore[assignment]  # as_manager gives a manager with these methods
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(capacity__range=(2, 100)), name="group_capacity_sane"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)

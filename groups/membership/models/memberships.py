@@ -1,0 +1,131 @@
+"""Who is in a group. That somebody is in one is S2."""
+
+import uuid
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, Q, When
+from django.db.models.functions import Lower
+
+from groups.membership.models.groups import Group
+from groupsite.confidentiality.ranks import S2
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def active(self) -> Self:
+        return self.filter(state=Membership.State.ACTIVE)
+
+    def paused(self) -> Self:
+        return self.filter(state=Membership.State.PAUSED)
+
+    def in_the_group(self) -> Self:
+        """Whoever has a place: active people, and those who are away for now."""
+        return self.filter(state__in=WITH_A_PLACE)
+
+    def facilitating(self) -> Self:
+        return self.active().filter(role__in=FACILITATING)
+
+    def visible_to(self, member: "Membership") -> Self:
+        """The people of the member's group, today; those who are away for now among them."""
+        return self.in_the_group().filter(group=member.group_id)
+
+    def facilitators_first(self) -> Self:
+        """By role, then by name."""
+        lead, facilitator, _ = Membership.Role.values
+        return self.order_by(
+            Case(When(role=lead, then=0), When(role=facilitator, then=1), default=2),
+            Lower("display_name"),
+            "pk",
+        )
+
+
+class Membership(models.Model):
+    """That a person is in a group: the actor of whatever happens inside it.
+
+    One row for each person and group; who comes back is given a new ``joined_at``. Who is only
+    away for now keeps the place, the name and ``joined_at``, and has no access meanwhile.
+    """
+
+    class Role(models.TextChoices):
+        LEAD = "lead", "Lead facilitator"
+        FACILITATOR = "facilitator", "Facilitator"
+        MEMBER = "member", "Member"
+
+    class State(models.TextChoices):
+        APPLIED = "applied", "Asked to join"
+        ACTIVE = "active", "In the group"
+        PAUSED = "paused", "Away for now"
+        ENDED = "ended", "No longer in the group"
+
+    class Ended(models.TextChoices):
+        LEFT = "left", "Left"
+        REMOVED = "removed", "Removed"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    group = S2(models.ForeignKey(Group, on_delete=models.CASCADE, related_name="memberships"))
+    user = S2(
+        models.ForeignKey(
+            settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
+        )
+    )
+    role = S2(models.CharField(max_length=12, choices=Role.choices, default=Role.MEMBER))
+    state = S2(models.CharField(max_length=10, choices=State.choices))
+    display_name = S2(models.CharField("name in this group", max_length=40))
+    joined_at = S2(models.DateTimeField(null=True))
+    ended_at = S2(models.DateTimeField(null=True))
+    ended_because = S2(models.CharField(max_length=8, choices=Ended.choices, blank=True))
+
+    objects: ClassVar[MembershipQuerySet] = MembershipQuerySet.as_manager()  # type: ignore[assignment]  # as_manager gives a manager with these methods
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["group", "user"], name="membership_once"),
+            models.UniqueConstraint(fields=["id", "group"], name="membership_with_group"),
+            models.UniqueConstraint(
+                "group",
+                Lower("display_name"),
+                condition=Q(state__in=["active", "paused"]),
+                name="membership_display_name_unique",
+            ),
+            models.UniqueConstraint(
+                fields=["group"],
+                condition=Q(role="lead", state="active"),
+                name="membership_one_lead",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["active", "paused"]) | Q(joined_at__isnull=False),
+                name="membership_active_has_joined",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role="lead", state="paused"), name="membership_lead_is_there"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="ended") | Q(ended_at__isnull=False),
+                name="membership_ended_has_end",
+            ),
+        ]
+        indexes = [models.Index(fields=["user", "state"], name="membership_of_user")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def is_facilitator(self) -> bool:
+        return self.role in FACILITATING
+
+    @property
+    def is_active(self) -> bool:
+        return self.state == Membership.State.ACTIVE
+
+    @property
+    def is_paused(self) -> bool:
+        return self.state == Membership.State.PAUSED
+
+    @property
+    def has_a_place(self) -> bool:
+        return self.state in WITH_A_PLACE
+
+
+WITH_A_PLACE = (Membership.State.ACTIVE, Membership.State.PAUSED)
+FACILITATING = (Membership.Role.LEAD, Membership.Role.FACILITATOR)
