@@ -1,0 +1,70 @@
+"""Each question asked in both worlds; what differs is what leaks."""
+
+import os
+from collections import Counter
+from collections.abc import Collection
+from uuid import uuid4
+
+from tests.two_worlds.asking import Answer, Question, ask, the_same_every_time
+from tests.two_worlds.questions import plan
+from tests.two_worlds.readers import ROLES, Reader, Stage
+
+EVERYTHING = os.environ.get("TWO_WORLDS") == "everything"
+"""Every question from everybody, which takes minutes; else some of them are shared out."""
+
+asked: Counter[tuple[str, str]] = Counter()
+"""Questions in both worlds together, by route and role."""
+
+
+def differences(stage: Stage, name: str, *, roles: Collection[str] = ROLES) -> list[str]:
+    """What anybody could tell the worlds apart by, on one route; empty where nobody can."""
+    planned = plan(stage, name, everything=EVERYTHING)
+    found = []
+    for role in roles:
+        reader, pairs = stage.readers[role], planned[role]
+        in_a = _answers(stage, reader, pairs)
+        with reader.world.entered():
+            in_b = _answers(stage, reader, pairs)
+        asked[name, role] += len(in_a) + len(in_b)
+        for (path, question), one, other in zip(pairs, in_a, in_b, strict=True):
+            # A mistake of ours, even the same one in both worlds, compares nothing.
+            assert one.status < 500 or name == READINESS, f"{role} at {path}, {question.name}"
+            unlike = set(one.unlike(other)) - _told_anyway(stage, name, path)
+            if unlike:
+                found.append(f"{role} at {path}, {question.name}: {_words(unlike, one, other)}")
+    return found
+
+
+READINESS = "notices:readyz"
+
+
+def _told_anyway(stage: Stage, name: str, path: str) -> set[str]:
+    """What may differ, and why.
+
+    The probe says how late the mails of the whole site are, to whoever runs it: in seconds, not
+    whose. And who holds a token out of a mail or a calendar knows that there was something: they
+    are answered alike, but it takes the database another question to see that it is not for them.
+    """
+    if name == READINESS:
+        return {"body", "length", "values"}
+    if any(token in path for token in stage.tokens):
+        return {"queries", "values"}
+    return set()
+
+
+def _answers(stage: Stage, reader: Reader, pairs: list[tuple[str, Question]]) -> list[Answer]:
+    with the_same_every_time(stage.at, f"two-worlds-{uuid4()}"):
+        return [ask(path, question, reader.cookies) for path, question in pairs]
+
+
+def _words(unlike: set[str], in_a: Answer, in_b: Answer) -> str:
+    """What differs, of long lists the first place."""
+    parts = []
+    for what in sorted(unlike):
+        one, other = getattr(in_a, what), getattr(in_b, what)
+        if isinstance(one, tuple):
+            pairs = [pair for pair in zip(one, other, strict=False) if pair[0] != pair[1]]
+            parts.append(f"{what} ({len(one)} and {len(other)}): {pairs[:1]}")
+        else:
+            parts.append(f"{what}: {one} and {other}")
+    return "; ".join(parts)
