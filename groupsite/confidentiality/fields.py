@@ -104,7 +104,7 @@ class SealedTextField(_TextColumn):
     def owner_column(self) -> str:
         """The database's name for ``owner``."""
         return next(
-            field.column
+            str(field.column)
             for field in self.model._meta.concrete_fields
             if field.attname == self.owner
         )

@@ -48,8 +48,7 @@ class SealedColumns:
 
     @property
     def key(self) -> Identifier:
-        column: str = self.model._meta.pk.column
-        return Identifier(column)
+        return Identifier(str(self.model._meta.pk.column))
 
     def stale(self) -> Composed:
         """``from ... where``: rows with a text that is not under its owner's newest key."""
@@ -76,7 +75,7 @@ class SealedColumns:
         )
 
     def columns(self) -> list[Identifier]:
-        return [Identifier(field.column) for field in self.fields]
+        return [Identifier(str(field.column)) for field in self.fields]
 
 
 def sealed_columns() -> Iterator[SealedColumns]:

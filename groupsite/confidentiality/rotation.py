@@ -6,8 +6,7 @@ What somebody else holds is left for the next round, so that nobody waits in a c
 """
 
 import time
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -119,21 +118,14 @@ def _running_since_before(moment: datetime) -> int:
 def _in_the_end(owner: UUID) -> bool:
     """Waits in short turns, between which those who seal get theirs."""
     while True:
-        with _unless_held(), transaction.atomic():
-            with connection.cursor() as cursor:
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute("select set_config('lock_timeout', %s, true)", [PATIENCE])
-            return keyring.add_generation(owner)
+                return keyring.add_generation(owner)
+        except OperationalError as error:
+            if not isinstance(error.__cause__, LockNotAvailable):
+                raise
         time.sleep(A_MOMENT)
-
-
-@contextmanager
-def _unless_held() -> Iterator[None]:
-    """Swallows PostgreSQL's "lock timeout" and no other error."""
-    try:
-        yield
-    except OperationalError as error:
-        if not isinstance(error.__cause__, LockNotAvailable):
-            raise
 
 
 def _left_to_wrap() -> QuerySet[DataKey]:

@@ -1,6 +1,7 @@
 """Data keys: one for matching, one or two for sealing, and who waits for whom."""
 
 import importlib
+import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event
 from uuid import uuid4
@@ -9,7 +10,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.migrations.state import ProjectState
 
-from groupsite.confidentiality import keyring
+from groupsite.confidentiality import keyring, rotation
 from groupsite.confidentiality.acting import acting_as
 from groupsite.confidentiality.keyring import (
     Unreadable,
@@ -253,3 +254,33 @@ def test_what_was_sealed_before_generations_opens_and_meets_afterwards(before_ge
 
 def test_the_texts_of_a_page_are_opened_within_two_milliseconds(db):
     assert milliseconds_to_open(25) < 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_writes_for_long_is_waited_for_in_short_turns(monkeypatch):
+    monkeypatch.setattr(rotation, "PATIENCE", "50ms")
+    owner, other = uuid4(), uuid4()
+    create_data_key(owner)
+    create_data_key(other)
+    begun, go_on, boxes = Event(), Event(), []
+
+    def renew() -> int:
+        try:
+            return rotation.add_generations(owner, lambda _: None)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as people:
+        writing = people.submit(holds_a_while, owner, begun, go_on, boxes)
+        assert begun.wait(10)
+        renewing = people.submit(renew)
+        # Somebody else writes for the same owner meanwhile, between two turns.
+        time.sleep(0.1)
+        with acting_as(None):
+            seal(owner, HERE, "meanwhile")
+        assert not renewing.done()
+        go_on.set()
+        writing.result(10)
+        assert renewing.result(10) == 1
+    assert generations(owner) == [0, 1, 2]
+    assert generations(other) == [0, 1]
