@@ -33,6 +33,7 @@ from groups.journal.actions import write
 from groups.journal.models import JournalEntry
 from groups.meetings.models import Meeting
 from groups.membership.models import Membership
+from groupsite.confidentiality.acting import Purpose, acting_as
 
 
 @transaction.atomic
@@ -115,9 +116,11 @@ def _name(member: Membership, post: Post, named: Collection[Membership], audienc
     """Make the list of readers be ``named``: first in, while the text is still for more."""
     own = None if post.opens else post
     rows = Reader.objects.filter(thread=post.thread_id, post=own)
-    there = set(rows.values_list("membership_id", flat=True))
+    # A reader is shown their own row alone, and so is the author.
+    with acting_as(Purpose.NARROWING):
+        there = set(rows.values_list("membership_id", flat=True))
+        rows.exclude(membership__in=[one.pk for one in named]).delete()
     name_readers(post.thread, own, [one for one in named if one.pk not in there])
-    rows.exclude(membership__in=[one.pk for one in named]).delete()
     if post.opens:
         post.thread.named = ids_in(named)
         return

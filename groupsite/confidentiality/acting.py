@@ -33,6 +33,8 @@ class Purpose(StrEnum):
     """An operator brings in a list of people: finds the group and its lead, nothing else."""
     EXPIRY = "expiry"
     """Erases texts whose time is over, and sees no others."""
+    NARROWING = "narrowing"
+    """Takes people off the list of those who were chosen to read a text: no text, no author."""
     KEY_ROTATION = "key rotation"
     """Seals texts anew with another key: every sealed column, as bytes, and nothing else."""
 
