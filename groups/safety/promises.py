@@ -29,12 +29,14 @@ class Promise:
 
 _ACCESS = "tests/test_access.py::"
 _FORUM = "tests/forum/"
+_JOURNAL = "tests/journal/"
+_LEAKS = "tests/leaks/"
+_HELD_BACK = "tests/safety/test_what_is_held_back.py::"
 _LOOT = "tests/loot/test_loot.py::"
 _MARKERS = "tests/test_markers.py::"
 _MEETINGS = "tests/meetings/"
 _MEMBERSHIP = "tests/membership/"
 _NOTICES = "tests/notices/"
-_SAFETY = "tests/safety/"
 _SEALING = "tests/groupsite/test_sealing.py::"
 
 PROMISES = (
@@ -47,12 +49,17 @@ PROMISES = (
                 (
                     f"{_ACCESS}test_absent_and_hidden_give_the_same_answer",
                     f"{_MEMBERSHIP}test_groups.py::test_hidden_and_absent_are_the_same_bytes",
+                    f"{_LEAKS}test_existence.py::test_l11_no_method_tells_a_hidden_group_from_none",
+                    f"{_LEAKS}test_existence.py::"
+                    "test_l49_founding_a_group_does_not_tell_which_names_there_are",
                 ),
             ),
             Sentence(
                 "Its name stands in no list, no mail and no calendar.",
                 (
                     f"{_ACCESS}test_nobody_outside_meets_a_word_of_the_hidden_group",
+                    f"{_LEAKS}test_names.py::"
+                    "test_l16_the_name_of_a_hidden_group_stands_on_no_page_of_anybody_outside",
                     f"{_MEMBERSHIP}test_groups.py::test_the_list_shows_listed_groups_and_no_other",
                     f"{_MARKERS}test_no_mail_says_a_word",
                     f"{_MEETINGS}test_calendar.py::test_the_feed_says_when_and_nothing_else",
@@ -81,8 +88,11 @@ PROMISES = (
                 ),
             ),
             Sentence(
-                "Nobody widens the circle afterwards, not even you.",
-                (f"{_FORUM}test_second_lock.py::test_not_even_the_author_widens_an_audience",),
+                "Nobody widens the circle afterwards, not even you; you can make it smaller.",
+                (
+                    f"{_FORUM}test_second_lock.py::test_not_even_the_author_widens_an_audience",
+                    f"{_HELD_BACK}test_an_author_shows_a_post_to_fewer_people_and_never_to_more",
+                ),
             ),
             Sentence(
                 "It is in no mail, no calendar and no list for anybody else.",
@@ -91,6 +101,18 @@ PROMISES = (
                     f"{_MEETINGS}test_calendar.py::test_the_feed_says_when_and_nothing_else",
                     f"{_FORUM}test_threads_page.py::"
                     "test_a_reply_that_somebody_cannot_read_moves_nothing_for_them",
+                    f"{_LEAKS}test_names.py::"
+                    "test_l35_a_thread_for_chosen_people_stands_in_no_list_of_others",
+                ),
+            ),
+            Sentence(
+                "What you write for yourself alone goes into your journal, which nobody else has "
+                "any way to open.",
+                (
+                    f"{_JOURNAL}test_each_lock_alone.py::"
+                    "test_the_first_lock_gives_nobody_the_journal_of_another",
+                    f"{_JOURNAL}test_each_lock_alone.py::test_no_purpose_finds_a_journal",
+                    f"{_JOURNAL}test_write.py::test_each_journal_has_a_key_of_its_own",
                 ),
             ),
         ),
@@ -108,6 +130,24 @@ PROMISES = (
                     "test_who_leaves_takes_the_feed_along_and_it_stays_dead",
                     f"{_NOTICES}test_send.py::"
                     "test_who_left_between_planning_and_sending_gets_nothing",
+                    f"{_LEAKS}test_gone.py::test_l1_who_left_meets_a_group_that_never_was",
+                ),
+            ),
+            Sentence(
+                "Links that you already had end with it.",
+                (
+                    f"{_LEAKS}test_gone.py::test_l3_a_row_that_is_left_over_opens_nothing",
+                    f"{_LEAKS}test_gone.py::"
+                    "test_l8_a_calendar_link_dies_with_the_membership_and_with_the_next_link",
+                ),
+            ),
+            Sentence(
+                "You can also be away for a while: your place and your name are kept, and you "
+                "read nothing of the group until you come back.",
+                (
+                    f"{_MEMBERSHIP}test_pause.py::test_who_is_away_keeps_the_place_and_the_name",
+                    f"{_MEMBERSHIP}test_second_lock_away.py::"
+                    "test_who_is_away_sees_the_name_of_the_group_and_nothing_in_it",
                 ),
             ),
         ),
@@ -145,6 +185,8 @@ PROMISES = (
                 "No stolen copy of the database or of a backup, and no log, holds a post that "
                 "can be read without the keys, which are kept elsewhere.",
                 (
+                    f"{_LOOT}test_a_stolen_backup_holds_no_sealed_text",
+                    f"{_LOOT}test_without_the_key_a_restored_backup_opens_nothing",
                     f"{_SEALING}test_another_master_key_opens_nothing",
                     f"{_SEALING}test_a_box_moved_to_another_group_does_not_open",
                     f"{_MARKERS}test_an_exception_leaves_its_words_out_of_the_log",
@@ -153,7 +195,10 @@ PROMISES = (
             Sentence(
                 "When the key of a group is destroyed, nobody can read its posts any more: "
                 "neither we nor anybody else.",
-                (f"{_SEALING}test_without_its_key_nothing_opens",),
+                (
+                    f"{_SEALING}test_without_its_key_nothing_opens",
+                    f"{_LOOT}test_when_a_groups_key_is_destroyed_nobody_reads_it_again",
+                ),
             ),
         ),
     ),
@@ -166,6 +211,28 @@ PROMISES = (
                 (
                     f"{_FORUM}test_second_lock.py::test_staff_and_coordinators_read_nothing",
                     f"{_ACCESS}test_each_role_gets_the_status_of_the_table",
+                ),
+            ),
+            Sentence(
+                "Only two facilitators of your own group together can look who wrote a post "
+                "under another name: with a written reason, and for 24 hours.",
+                (
+                    f"{_HELD_BACK}test_nobody_looks_behind_a_name_alone",
+                    f"{_HELD_BACK}test_two_facilitators_look_for_a_day_and_nobody_else_does",
+                ),
+            ),
+            Sentence(
+                "The members see in the group's log that it happened, and you are told by mail "
+                "while you are in the group. Where somebody's safety asks for it, in writing, "
+                "both wait for a week at most.",
+                (
+                    f"{_HELD_BACK}test_members_see_that_somebody_looked",
+                    f"{_HELD_BACK}test_the_author_is_told",
+                    f"{_HELD_BACK}test_telling_waits_no_longer_than_was_said",
+                    f"{_HELD_BACK}"
+                    "test_telling_waits_a_week_at_most_and_for_a_written_reason_of_safety",
+                    f"{_MEMBERSHIP}test_log.py::"
+                    "test_members_are_told_later_where_somebodys_safety_asks_for_it",
                 ),
             ),
         ),
@@ -196,95 +263,41 @@ PROMISES = (
             ),
         ),
     ),
-)
-
-THIEF = (
-    Sentence(
-        "Whoever steals the database could read that you have an account with your e-mail "
-        "address, in which groups you are and under which name, and who facilitates them.",
-        (f"{_LOOT}test_what_the_page_says_of_a_thief_is_so",),
-    ),
-    Sentence(
-        "They could read when you wrote, how long it was in steps of 256 letters, and for which "
-        "kind of readers, also where your name was not shown; and when your meetings are and "
-        "whether you said that you come.",
-        (f"{_LOOT}test_what_the_page_says_of_a_thief_is_so",),
-    ),
-    Sentence(
-        "They could not read a title, a post, a note, a topic, the place or the link of a "
-        "meeting, nor an address that was invited.",
+    Promise(
+        "A name that you hold back is held back.",
         (
-            f"{_LOOT}test_what_the_page_says_of_a_thief_is_so",
-            f"{_MARKERS}test_nothing_sealed_lies_in_the_database_in_plain",
+            Sentence(
+                "You can write under a name drawn by lot. It is the same all through one thread, "
+                "and nothing leads from it to another thread.",
+                (
+                    f"{_HELD_BACK}"
+                    "test_a_post_under_another_name_carries_neither_the_name_nor_the_person",
+                    f"{_HELD_BACK}"
+                    "test_the_other_name_stays_in_a_thread_and_leads_to_no_other_thread",
+                ),
+            ),
+            Sentence(
+                "Whether your facilitators see who is behind it, your group's agreement says; "
+                "what you wrote before it changes stays as it was promised.",
+                (
+                    f"{_HELD_BACK}test_facilitators_see_who_it_is_only_"
+                    "where_the_agreement_says_so_from_the_start",
+                    f"{_HELD_BACK}test_what_was_written_before_an_agreement_stays_as_promised",
+                ),
+            ),
+        ),
+    ),
+    Promise(
+        "What you let end, ends.",
+        (
+            Sentence(
+                "A text that you let stay for a day, a week or 30 days is gone for everybody at "
+                "that moment, and is erased soon after.",
+                (
+                    f"{_HELD_BACK}"
+                    "test_a_text_that_ends_is_gone_for_everybody_at_that_moment_and_then_erased",
+                ),
+            ),
         ),
     ),
 )
-
-LIMITS = (
-    Sentence(
-        "This is not end-to-end encryption. The server opens a post in order to show it to you, "
-        "and whoever controls the running server, and its keys, could read what is stored there.",
-        (f"{_LOOT}test_who_holds_the_key_reads_a_restored_backup",),
-    ),
-    Sentence(
-        "Leave this site takes you away and ends your session; it does not erase your browser's "
-        "history.",
-        (f"{_SAFETY}test_leave.py::test_a_member_leaves_with_one_tap_and_the_session_is_gone",),
-    ),
-    Sentence(
-        "Your mail provider can see that we wrote to you, and when.",
-        (f"{_NOTICES}test_mail.py::test_headers_say_that_a_machine_wrote_it_and_how_to_stop_it",),
-    ),
-    Sentence(
-        "We cannot see who looks over your shoulder, and we cannot clean your device.",
-        untested="This is about devices that are not ours.",
-    ),
-    Sentence(
-        "People in a group are people. They agree to keep what they read to themselves; no "
-        "software can stop somebody from telling, or from taking a picture of the screen.",
-        untested="This is about people.",
-    ),
-    Sentence(
-        "What you delete is gone from the site at once, and from the backups only when those are "
-        "replaced.",
-        (
-            f"{_FORUM}test_delete_post.py::"
-            "test_a_reply_is_erased_for_good_with_its_author_and_its_readers",
-            f"{_LOOT}test_who_holds_the_key_reads_a_restored_backup",
-        ),
-    ),
-    Sentence(
-        "This is not therapy, and not an emergency service.",
-        (f"{_SAFETY}test_help_now.py::test_the_emergency_number_comes_first",),
-    ),
-)
-
-YOURSELF = (
-    Sentence(
-        "Use a device that only you use, or a private window, and close it afterwards.",
-        untested="This is about devices that are not ours.",
-    ),
-    Sentence(
-        "Use a mail address that only you read. In your settings you can choose how our mails "
-        "are labelled, or that none are sent.",
-        (
-            f"{_NOTICES}test_mail.py::test_sender_and_subject_are_the_persons_own_label",
-            f"{_NOTICES}test_send.py::test_nobody_gets_mail_who_said_that_it_is_not_safe",
-        ),
-    ),
-    Sentence(
-        "Think before you delete your whole history: an empty one can raise questions. Removing "
-        "single pages is quieter.",
-        untested="This is about devices that are not ours.",
-    ),
-    Sentence(
-        "With a keyboard, pressing Shift three times leaves this site from any page.",
-        (f"{_SAFETY}test_in_a_browser.py::test_shift_three_times_leaves",),
-    ),
-)
-
-
-def all_sentences() -> tuple[Sentence, ...]:
-    """Everything that the page says."""
-    promised = tuple(one for promise in PROMISES for one in promise.sentences)
-    return (*promised, *THIEF, *LIMITS, *YOURSELF)

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from groups.safety.actions import helplines
 from groups.safety.help_page import help_page
 from groups.safety.leaving import THEME_COOKIE, farewell
-from groups.safety.promises import LIMITS, PROMISES, THIEF, YOURSELF
+from groups.safety.limits import LIMITS, THIEF, YOURSELF
+from groups.safety.promises import PROMISES
 
 THEMES = ("auto", "light", "dark")
 

@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from groups.safety.promises import LIMITS, PROMISES, THIEF, YOURSELF, all_sentences
+from groups.safety.limits import LIMITS, THIEF, YOURSELF
+from groups.safety.promises import PROMISES
 
+PROMISED = tuple(one for promise in PROMISES for one in promise.sentences)
+SENTENCES = (*PROMISED, *THIEF, *LIMITS, *YOURSELF)
 ROOT = Path(settings.BASE_DIR)
 # What the page says beside its sentences: headings, and two ways on.
 FRAME = {
@@ -87,7 +90,7 @@ def shown(client, db) -> Page:
     return Page(client.get("/promises/").content.decode())
 
 
-@pytest.mark.parametrize("sentence", all_sentences(), ids=lambda sentence: sentence.words[:40])
+@pytest.mark.parametrize("sentence", SENTENCES, ids=lambda sentence: sentence.words[:40])
 def test_every_sentence_names_tests_that_exist(sentence):
     assert bool(sentence.tests) != bool(sentence.untested)
     assert [test for test in sentence.tests if not exists(test)] == []
@@ -95,19 +98,18 @@ def test_every_sentence_names_tests_that_exist(sentence):
 
 def test_no_promise_goes_without_a_test():
     """Only what is about people and devices may say that no test can show it."""
-    promised = [one for promise in PROMISES for one in promise.sentences]
-    assert promised
-    assert [one.words for one in (*promised, *THIEF) if not one.tests] == []
+    assert PROMISED
+    assert [one.words for one in (*PROMISED, *THIEF) if not one.tests] == []
 
 
 def test_the_page_says_these_sentences_and_nothing_else(shown):
     titles = {promise.title for promise in PROMISES}
-    sentences = {one.words for one in all_sentences()}
+    sentences = {one.words for one in SENTENCES}
     assert set(shown.said) == FRAME | titles | sentences
 
 
 def test_each_promise_shows_how_it_is_checked(shown):
-    named = {test for one in all_sentences() for test in one.tests}
+    named = {test for one in SENTENCES for test in one.tests}
     assert named <= set(shown.folded)
     assert shown.folded.count("How we check this") == len(PROMISES) + 3
 
