@@ -81,21 +81,27 @@ def names_of(readers: Readers, member: Membership) -> str:
     return listed([*sorted(names, key=str.casefold), *you])
 
 
-def chip_of(thread: Thread, post: Post, readers: Readers) -> tuple[str, bool]:
+def chip_of(thread: Thread, post: Post, readers: Readers, *, meeting: str) -> tuple[str, bool]:
     """Words for the chip on a post, and whether it is for fewer than everyone.
 
     Where people are chosen, others are told no more than that. Numbers stand only where a rule
-    alone decides; somebody who left and came back to their own thread may be one more.
+    alone decides; somebody who left and came back to their own thread may be one more. ``meeting``
+    says of which one "those who were there" were.
     """
-    audiences = {thread.audience, post.audience}
-    if Audience.CHOSEN in audiences:
-        return "Chosen people only", True
-    if Audience.FACILITATORS in audiences:
-        return "Facilitators only", True
-    if Audience.MEETING in audiences:
-        return "Those who were at a meeting", True
+    fewer = chip_for_fewer({thread.audience, post.audience}, meeting=meeting)
+    if fewer:
+        return fewer, True
     count = len(readers.people)
     words = "Only you can read this" if count == 1 else f"{count} members can read this"
     if thread.open_to_later and post.open_to_later:
         words = f"{count} members and later ones can read this"
     return words, False
+
+
+def chip_for_fewer(audiences: set[str], *, meeting: str) -> str:
+    """Words where a text is for fewer than everyone, else nothing."""
+    if Audience.CHOSEN in audiences:
+        return "Chosen people only"
+    if Audience.FACILITATORS in audiences:
+        return "Facilitators only"
+    return meeting if Audience.MEETING in audiences else ""

@@ -1,17 +1,23 @@
 """What can be typed and chosen; every entry comes back when something is wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from groups.forum.actions import LARGEST_BODY, LONGEST_TITLE
-from groups.forum.composer import Composer
+from groups.forum.actions import LARGEST_BODY, LONGEST_TITLE, STAYS_FOR
+from groups.forum.composer import Composer, Option
 from groups.forum.models import Audience, Post, Thread
 from groups.forum.policy import kinds_for
+from groups.forum.words import length
 from groups.membership.models import Membership
 from groupsite.forms import NameField, ParagraphsField
+
+AS_IT_IS = "same"
+ANNOUNCED_BY_NAME = "An announcement carries the name of whoever makes it."
 
 
 def _not_too_long(body: str) -> None:
@@ -41,10 +47,9 @@ class TitleField(NameField):
         self.widget.attrs.setdefault("autocomplete", "off")
 
 
-class ReplyForm(forms.Form):
-    """A text and who it is for, among those whom the composer offers."""
+class AudienceForm(forms.Form):
+    """Who a text is for, among those who are offered."""
 
-    body = BodyField(label="What would you like to say?")
     audience = forms.ChoiceField(
         label="Who is this for?",
         error_messages={
@@ -61,25 +66,32 @@ class ReplyForm(forms.Form):
             "invalid_list": "Please choose again.",
         },
     )
-    open_to_later = forms.BooleanField(
-        label="Also for people who join later",
+    stays_for = forms.ChoiceField(
+        label="Let it go by itself",
         required=False,
-        help_text="Without this tick it is read by those who are here today.",
+        error_messages={"invalid_choice": "Choose one of these."},
     )
 
     def __init__(
-        self, data: Mapping[str, Any] | None = None, *, composer: Composer, **kwargs: Any
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        options: Sequence[Option],
+        choosable: Sequence[Membership],
+        stays: Sequence[tuple[str, str]],
+        **kwargs: Any,
     ) -> None:
         super().__init__(data, **kwargs)
-        self.composer = composer
-        self._people = {str(person.pk): person for person in composer.choosable}
-        self.fields["audience"].choices = [(o.value, o.label) for o in composer.options]  # type: ignore[attr-defined]  # a ChoiceField's
-        self.fields["audience"].initial = Audience.EVERYONE
-        self.fields["chosen"].choices = [  # type: ignore[attr-defined]  # a ChoiceField's
-            (key, person.display_name) for key, person in self._people.items()
-        ]
-        if composer.is_reply:
-            self.fields["body"].label = "Your reply"
+        self._options = {option.value: option for option in options}
+        self._people = {str(person.pk): person for person in choosable}
+        self._offer("audience", [(option.value, option.label) for option in options])
+        self._offer("chosen", [(key, one.display_name) for key, one in self._people.items()])
+        # Any known length is taken; what would outlast its thread is only not offered.
+        self._offer("stays_for", [("", ""), *((str(one.days), length(one)) for one in STAYS_FOR)])
+        self.fields["stays_for"].widget.choices = stays
+
+    def _offer(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]  # a ChoiceField's
 
     def clean(self) -> dict[str, Any]:
         """Ticks that were left from another choice do not count."""
@@ -91,11 +103,75 @@ class ReplyForm(forms.Form):
             self.add_error("chosen", "Choose at least one person.")
         return cleaned
 
+    @property
+    def is_for_oneself(self) -> bool:
+        """Of a valid form: it goes into the journal."""
+        return self._options[self.cleaned_data["audience"]].is_for_oneself
+
+    @property
+    def meeting(self) -> UUID | None:
+        """Of a valid form: the meeting that it is about."""
+        return self._options[self.cleaned_data["audience"]].meeting
+
     def said(self) -> dict[str, Any]:
-        """What the actions take."""
+        """What the actions take; the meeting, which is a row, comes beside it."""
         cleaned = self.cleaned_data.copy()
         readers: list[Membership] = [self._people[key] for key in cleaned.pop("chosen")]
-        return {**cleaned, "readers": readers}
+        days = cleaned.pop("stays_for")
+        return {
+            **cleaned,
+            "audience": self._options[cleaned["audience"]].audience,
+            "readers": readers,
+            "stays_for": timedelta(days=int(days)) if days else None,
+        }
+
+
+class ReplyForm(AudienceForm):
+    """A text and who it is for, among those whom the composer offers."""
+
+    body = BodyField(label="What would you like to say?")
+    open_to_later = forms.BooleanField(
+        label="Also for people who join later",
+        required=False,
+        help_text="Without this tick it is read by those who are here today.",
+    )
+    anonymous = forms.BooleanField(label="Write without my name", required=False)
+    promise = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    field_order: tuple[str, ...] = ("body",)
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, composer: Composer, **kwargs: Any
+    ) -> None:
+        super().__init__(
+            data,
+            options=composer.options,
+            choosable=composer.choosable,
+            stays=[("", "It stays"), *composer.lengths],
+            **kwargs,
+        )
+        self.composer = composer
+        self.fields["audience"].initial = Audience.EVERYONE
+        self.fields["anonymous"].help_text = (
+            "It carries a name drawn for this thread, the same each time you write here without"
+            f" yours. {composer.who_sees}"
+        )
+        if composer.is_reply:
+            self.fields["body"].label = "Your reply"
+        else:
+            self.fields["stays_for"].help_text = "The whole thread goes then, with every reply."
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        promised = cleaned.pop("promise", "")
+        if cleaned.get("anonymous") and promised not in {"", self.composer.promise}:
+            # What the page said when they wrote no longer holds.
+            self.add_error(
+                "anonymous",
+                f"The group’s agreement has changed meanwhile: {self.composer.who_sees}"
+                " Please decide again.",
+            )
+        return cleaned
 
 
 class ThreadForm(ReplyForm):
@@ -103,19 +179,42 @@ class ThreadForm(ReplyForm):
 
     kind = forms.ChoiceField(label="What kind of thread is it?")
     title = TitleField(label="Title", help_text="A few words that say what it is about.")
+    only_today = forms.BooleanField(
+        label="Announce it only to those who are here today",
+        required=False,
+        help_text="Without this tick people who join later can read the announcement, too.",
+    )
 
     field_order = ("kind", "title", "body")
 
     def __init__(self, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         kinds = kinds_for(self.composer.member)
-        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]  # a ChoiceField's
-        if self.initial.get("kind") == Thread.Kind.ANNOUNCEMENT:
-            self.initial.setdefault("open_to_later", True)
+        self._offer("kind", [(kind.value, kind.label) for kind in kinds])
+        if Thread.Kind.ANNOUNCEMENT not in kinds:
+            del self.fields["only_today"]
+
+    def clean(self) -> dict[str, Any]:
+        """An announcement is for later members as well unless it says otherwise.
+
+        That has a tick of its own: an unticked "also for later" cannot be told from an untouched
+        one where the kind is chosen in the same form.
+        """
+        cleaned = super().clean()
+        only_today = cleaned.pop("only_today", False)
+        if "audience" in cleaned and self.is_for_oneself:
+            if self.has_error("title", "required"):
+                del self.errors["title"]
+                cleaned["title"] = ""
+        elif cleaned.get("kind") == Thread.Kind.ANNOUNCEMENT:
+            cleaned["open_to_later"] = not only_today
+            if cleaned.get("anonymous"):
+                self.add_error("anonymous", ANNOUNCED_BY_NAME)
+        return cleaned
 
 
 class EditForm(forms.Form):
-    """One's own words again. Who can read them is not asked: that does not change."""
+    """One's own words again. Who can read them is another page's question."""
 
     title = TitleField(label="Title")
     body = BodyField(label="Your words", widget=BodyField.widget({"rows": 10}))

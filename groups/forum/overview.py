@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
-from groups.forum.reading import ThreadLine, list_threads
+from groups.forum.listing import ThreadLine, list_threads
 from groups.membership.models import Membership
 
 

@@ -1,82 +1,25 @@
-"""What the pages of the forum show to one member: threads and posts in bounded pages.
+"""A thread as one member reads it, in bounded pages.
 
-Everything here begins with ``visible_to``. Counts, order and "last" times are made of posts that
-the reader may read: made of all posts, they would tell that there are others.
+Everything here begins with ``visible_to``.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet, Subquery
 from django.http import Http404
-from django.urls import reverse
 
-from groups.forum.audience import (
-    NOBODY,
-    WHO_BEGAN,
-    Address,
-    address_of,
-    chip_of,
-    names_of,
-    readers_of,
-)
-from groups.forum.markdown import to_html
-from groups.forum.models import Audience, Authorship, Post, Thread, ids_of
-from groups.forum.words import moment, replies
+from groups.forum.cards import Own, PostCard, Table, behind, own_in
+from groups.forum.company import Company, company_of
+from groups.forum.models import Post, Thread
+from groups.forum.words import goes
 from groups.membership.models import Membership
 
 ON_A_PAGE = 25
 BEFORE_IT = 12
-
-
-@dataclass(frozen=True)
-class ThreadLine:
-    """A thread in a list."""
-
-    url: str
-    title: str
-    kind: str
-    when: str
-    replies: str
-    chip: str
-    """Empty for what everyone may read."""
-
-
-@dataclass(frozen=True)
-class ThreadList:
-    """``older`` is the thread after which the next page begins, or None at the end."""
-
-    lines: Sequence[ThreadLine]
-    older: UUID | None
-    is_first: bool
-
-
-@dataclass(frozen=True)
-class PostCard:
-    """A post as one reader sees it; ``is_own`` is True for its author alone."""
-
-    pk: UUID
-    byline: str
-    when: str
-    is_edited: bool
-    html: str
-    chip: str
-    chip_kind: str
-    is_own: bool
-    names: str
-    """Who can read it, for its author; else empty."""
-    and_who_began: str
-
-
-@dataclass(frozen=True)
-class Own:
-    """What the reader wrote in a thread: whether they began it, and whom each reply names."""
-
-    began: bool
-    posts: Mapping[UUID, frozenset[UUID]]
 
 
 @dataclass(frozen=True)
@@ -88,7 +31,9 @@ class ThreadPage:
     earlier: UUID | None
     later: UUID | None
     own: Own
-    everybody: Sequence[Membership]
+    company: Company
+    goes: str
+    """When the whole thread goes by itself, or empty."""
 
 
 @dataclass(frozen=True)
@@ -102,72 +47,10 @@ class Place:
 START, NEWEST, AT, AFTER, BEFORE = "start", "newest", "at", "after", "before"
 
 
-def list_threads(
-    member: Membership, *, at: datetime, after: UUID | None = None, limit: int = ON_A_PAGE
-) -> ThreadList:
-    """Threads by the newest post that the member can read; Http404 for an ``after`` they cannot."""
-    found = list(_by_latest(member, after)[: limit + 1])
-    shown = found[:limit]
-    facts = _facts(member, [thread.pk for thread in shown])
-    return ThreadList(
-        lines=[_line(member, thread, *facts[thread.pk], at) for thread in shown],
-        older=shown[-1].pk if len(found) > limit else None,
-        is_first=after is None,
-    )
-
-
-def _by_latest(member: Membership, after: UUID | None) -> "QuerySet[Thread, Any]":
-    """The member's threads, the one last written in first, as far as they can read.
-
-    One look into an index for each thread of the group; a time kept in the thread's row would be
-    quicker and would move it up the list for somebody who cannot see why.
-    """
-    posts = Post.objects.inside_for(member).filter(thread=OuterRef("pk"))
-    latest = posts.order_by("-created_at").values("created_at")[:1]
-    threads = (
-        Thread.objects.visible_to(member)
-        .annotate(latest=Subquery(latest))
-        .filter(latest__isnull=False)
-        .order_by("-latest", "-pk")
-    )
-    if after is None:
-        return threads
-    edge = _facts(member, [after]).get(after)
-    if edge is None:
-        raise Http404
-    _, last = edge
-    return threads.filter(Q(latest__lt=last) | Q(latest=last, pk__lt=after))
-
-
-def _facts(member: Membership, threads: Sequence[UUID]) -> dict[UUID, tuple[int, datetime]]:
-    """How many replies the member can read in each thread, and when its newest post was."""
-    rows = (
-        Post.objects.visible_to(member)
-        .filter(thread__in=threads)
-        .order_by()
-        .values("thread_id")
-        .annotate(replies=Count("pk", filter=Q(opens=False)), last=Max("created_at"))
-    )
-    return {row["thread_id"]: (row["replies"], row["last"]) for row in rows}
-
-
-def _line(
-    member: Membership, thread: Thread, answers: int, last: datetime, at: datetime
-) -> ThreadLine:
-    chips = {Audience.CHOSEN: "Chosen people only", Audience.FACILITATORS: "Facilitators only"}
-    return ThreadLine(
-        url=reverse("forum:thread", args=[member.group.slug, thread.pk]),
-        title=thread.title,
-        kind=thread.get_kind_display(),
-        when=moment(last, at=at),
-        replies=replies(answers),
-        chip=chips.get(Audience(thread.audience), ""),
-    )
-
-
 def thread_of(member: Membership, thread_id: UUID) -> Thread:
     """A thread in which the member can read something, or Http404."""
-    found = Thread.objects.visible_to(member).with_posts_for(member).filter(pk=thread_id).first()
+    readable = Thread.objects.visible_to(member).with_posts_for(member)
+    found = readable.with_meetings_for(member).filter(pk=thread_id).first()
     if found is None:
         raise Http404
     return found
@@ -175,54 +58,20 @@ def thread_of(member: Membership, thread_id: UUID) -> Thread:
 
 def read_thread(member: Membership, thread: Thread, place: Place, *, at: datetime) -> ThreadPage:
     """One page of a thread that ``thread_of`` gave. Http404 where it has no such place."""
-    posts, earlier, later = _window(Post.objects.inside_for(member).filter(thread=thread.pk), place)
+    inside = Post.objects.inside_for(member).filter(thread=thread.pk)
+    posts, earlier, later = _window(inside.with_meetings_for(member), place)
     if not posts:
         raise Http404
-    everybody = list(Membership.objects.visible_to(member))
-    own = _own(member, thread)
-    inside = address_of(thread, author=member.pk if own.began else None)
-    cards = [_card(member, thread, inside, post, own, everybody, at) for post in posts]
-    return ThreadPage(thread, cards, earlier, later, own, everybody)
-
-
-def _own(member: Membership, thread: Thread) -> Own:
-    """What of a thread the member wrote, from the rows that nobody else is shown."""
-    signed = Authorship.objects.filter(thread=thread.pk, membership=member.pk)
-    posts = {one.post_id: ids_of(one.named) for one in signed}
-    began = posts.pop(None, None) is not None
-    return Own(began, {post: named for post, named in posts.items() if post is not None})
-
-
-def _card(
-    member: Membership,
-    thread: Thread,
-    inside: Address,
-    post: Post,
-    own: Own,
-    everybody: Sequence[Membership],
-    at: datetime,
-) -> PostCard:
-    is_own = own.began if post.opens else post.pk in own.posts
-    reply = Address(
-        post.audience,
-        post.created_at,
-        post.open_to_later,
-        named=own.posts.get(post.pk, NOBODY),
-        author=member.pk if is_own else None,
-    )
-    readers = readers_of(everybody, inside, None if post.opens else reply)
-    chip, fewer = chip_of(thread, post, readers)
-    return PostCard(
-        pk=post.pk,
-        byline=post.byline,
-        when=moment(post.created_at, at=at),
-        is_edited=post.edited_at is not None,
-        html=to_html(post.body),
-        chip=chip,
-        chip_kind="only" if fewer else "",
-        is_own=is_own,
-        names=names_of(readers, member) if is_own else "",
-        and_who_began=WHO_BEGAN if readers.and_who_began else "",
+    own, company = own_in(member, thread), company_of(member, at=at)
+    table = Table(member, thread, own, company, behind(member, posts), at)
+    return ThreadPage(
+        thread=thread,
+        cards=[table.card(post) for post in posts],
+        earlier=earlier,
+        later=later,
+        own=own,
+        company=company,
+        goes=goes(thread.expires_at, at=at) if thread.expires_at else "",
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from groups.forum import views
+from groups.forum import views, views_own
 
 app_name = "forum"
 urlpatterns = [
@@ -12,12 +12,12 @@ urlpatterns = [
     path("g/<slug:slug>/threads/<uuid:thread_id>/reply/", views.reply, name="reply"),
     path(
         "g/<slug:slug>/threads/<uuid:thread_id>/posts/<uuid:post_id>/edit/",
-        views.edit_post,
+        views_own.edit_post,
         name="edit_post",
     ),
     path(
         "g/<slug:slug>/threads/<uuid:thread_id>/posts/<uuid:post_id>/delete/",
-        views.delete_post,
+        views_own.delete_post,
         name="delete_post",
     ),
 ]

@@ -1,22 +1,25 @@
-"""Pages of the forum, all of them behind the group's door."""
+"""Reading and writing in the forum, all of it behind the group's door."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from groups.errors import NotPossible
-from groups.forum import actions, own_words
-from groups.forum.composer import Composer, compose_reply, compose_thread
-from groups.forum.forms import EditForm, ReplyForm, ThreadForm
+from groups.forum import actions
+from groups.forum.addresses import FORM, address_of_post, sent, status
+from groups.forum.company import company_of
+from groups.forum.composer import compose_reply, compose_thread
+from groups.forum.forms import AudienceForm, ReplyForm, ThreadForm
+from groups.forum.listing import list_threads
 from groups.forum.models import Post
-from groups.forum.policy import may_change
 from groups.forum.reading import (
     AFTER,
     AT,
@@ -24,15 +27,15 @@ from groups.forum.reading import (
     NEWEST,
     Place,
     ThreadPage,
-    list_threads,
     read_thread,
     thread_of,
 )
+from groups.journal.actions import write
+from groups.meetings.models import Meeting
 from groups.meetings.words import city
 from groups.membership.access import MemberRequest, member_required
-from groups.membership.models import Membership
 
-FORM = ["GET", "HEAD", "POST"]
+KEPT = "It is in your journal. Nobody else reads it."
 
 
 @require_safe
@@ -60,25 +63,20 @@ def thread(request: MemberRequest, thread_id: UUID) -> HttpResponse:
 def start_thread(request: MemberRequest) -> HttpResponse:
     """A new thread: for whom, and who that is, before it is written."""
     at = timezone.now()
-    composer = compose_thread(
-        request.member, list(Membership.objects.visible_to(request.member)), at=at
-    )
+    composer = compose_thread(request.member, company_of(request.member, at=at), at=at)
     # A link may suggest a kind; an unknown one is simply not among the choices.
     kind = {"kind": request.GET["kind"]} if "kind" in request.GET else {}
-    form = ThreadForm(_sent(request), composer=composer, initial=kind)
+    form = ThreadForm(sent(request), composer=composer, initial=kind)
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.start_thread(request.member, at=at, **form.said())
+            return _started(request, form, at=at)
         except NotPossible as reason:
             form.add_error(None, str(reason))
-        else:
-            messages.success(request, "Your thread is there.")
-            return redirect("forum:thread", request.member.group.slug, made.pk)
     return render(
         request,
         "forum/start_thread.html",
         {"form": form, "composer": composer},
-        status=_status(request),
+        status=status(request),
     )
 
 
@@ -92,7 +90,9 @@ def reply(request: MemberRequest, thread_id: UUID) -> HttpResponse:
     form = _reply_form(request, page, at=at)
     if form.is_valid():
         try:
-            made = actions.reply(request.member, found, at=at, **form.said())
+            if form.is_for_oneself:
+                return _kept(request, form.cleaned_data["body"], at=at)
+            made = actions.reply(request.member, found, at=at, **wishes(request, form))
         except NotPossible as reason:
             form.add_error(None, str(reason))
         else:
@@ -100,65 +100,47 @@ def reply(request: MemberRequest, thread_id: UUID) -> HttpResponse:
     return _thread_page(request, page, form, status=422)
 
 
-@require_http_methods(FORM)
-@member_required
-def edit_post(request: MemberRequest, thread_id: UUID, post_id: UUID) -> HttpResponse:
-    """One's own words again."""
-    post = _own_post(request, thread_id, post_id)
-    form = EditForm(_sent(request), post=post)
-    if request.method == "POST" and form.is_valid():
-        try:
-            own_words.edit_post(request.member, post, at=timezone.now(), **form.cleaned_data)
-        except NotPossible as reason:
-            form.add_error(None, str(reason))
-        else:
-            messages.success(request, "Your words are changed.")
-            return redirect(_address_of(request, post, AT))
-    facts = {"form": form, "post": post, "back": _address_of(request, post, AT)}
-    return render(request, "forum/edit_post.html", facts, status=_status(request))
+def wishes(request: MemberRequest, form: AudienceForm) -> dict[str, Any]:
+    """What a valid form says, as the actions take it."""
+    meeting = None
+    if form.meeting is not None:
+        meeting = Meeting.objects.visible_to(request.member).filter(pk=form.meeting).first()
+    return {**form.said(), "meeting": meeting}
 
 
-@require_http_methods(FORM)
-@member_required
-def delete_post(request: MemberRequest, thread_id: UUID, post_id: UUID) -> HttpResponse:
-    """Asks once, then erases for good."""
-    post = _own_post(request, thread_id, post_id)
-    if request.method == "POST":
-        stays = own_words.delete_post(request.member, post, at=timezone.now())
-        messages.success(request, "Your words are erased.")
-        if stays:
-            return redirect("forum:thread", request.member.group.slug, post.thread_id)
-        return redirect("forum:threads", request.member.group.slug)
-    facts = {"post": post, "back": _address_of(request, post, AT)}
-    return render(request, "forum/delete_post.html", facts)
+def _started(request: MemberRequest, form: ThreadForm, *, at: datetime) -> HttpResponse:
+    if form.is_for_oneself:
+        said = (form.cleaned_data["title"], form.cleaned_data["body"])
+        return _kept(request, "\n\n".join(filter(None, said)), at=at)
+    made = actions.start_thread(request.member, at=at, **wishes(request, form))
+    messages.success(request, "Your thread is there.")
+    return redirect("forum:thread", request.member.group.slug, made.pk)
 
 
-def _own_post(request: MemberRequest, thread_id: UUID, post_id: UUID) -> Post:
-    """404 for what the member cannot read, 403 for what somebody else wrote."""
-    readable = Post.objects.visible_to(request.member).select_related("thread")
-    post = get_object_or_404(readable, pk=post_id, thread=thread_id)
-    if not may_change(request.member, post):
-        raise PermissionDenied
-    return post
+def _kept(request: MemberRequest, body: str, *, at: datetime) -> HttpResponse:
+    """For nobody else: it is no text of the forum."""
+    write(request.user, body=body, at=at)
+    messages.success(request, KEPT)
+    journal = reverse("journal:entries")
+    return HttpResponseClientRedirect(journal) if _by_htmx(request) else redirect(journal)
 
 
 def _reply_form(request: MemberRequest, page: ThreadPage, *, at: datetime) -> ReplyForm:
-    composer = _composer(request, page, at=at)
-    return ReplyForm(_sent(request), composer=composer)
-
-
-def _composer(request: MemberRequest, page: ThreadPage, *, at: datetime) -> Composer:
-    began = page.own.began
-    return compose_reply(request.member, page.thread, page.everybody, began=began, at=at)
+    return ReplyForm(
+        sent(request),
+        composer=compose_reply(
+            request.member, page.thread, page.company, began=page.own.began, at=at
+        ),
+    )
 
 
 def _replied(request: MemberRequest, post: Post, *, at: datetime) -> HttpResponse:
     if not _by_htmx(request):
-        return redirect(_address_of(request, post, NEWEST))
+        return redirect(address_of_post(request.member, post, NEWEST))
     found = thread_of(request.member, post.thread_id)
     page = read_thread(request.member, found, Place(NEWEST), at=at)
-    empty = ReplyForm(composer=_composer(request, page, at=at))
-    return _thread_page(request, page, empty, new=post.pk)
+    composer = compose_reply(request.member, found, page.company, began=page.own.began, at=at)
+    return _thread_page(request, page, ReplyForm(composer=composer), new=post.pk)
 
 
 def _thread_page(
@@ -200,20 +182,5 @@ def _uuid(query: QueryDict, name: str) -> UUID | None:
         raise Http404 from None
 
 
-def _address_of(request: MemberRequest, post: Post, where: str) -> str:
-    """The page on which a post stands, scrolled to it. It says nothing but ids."""
-    page = reverse("forum:thread", args=[request.member.group.slug, post.thread_id])
-    value = post.pk if where == AT else 1
-    return f"{page}?{where}={value}#post-{post.pk}"
-
-
-def _sent(request: MemberRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
-
-
 def _by_htmx(request: MemberRequest) -> bool:
     return request.headers.get("HX-Request") == "true"
-
-
-def _status(request: MemberRequest) -> int:
-    return 422 if request.method == "POST" else 200

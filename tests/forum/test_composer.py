@@ -17,9 +17,10 @@ NEW = reverse("forum:start_thread", args=[SLUG])
 
 
 def lines(response):
-    """What the line says for each choice; what a tick hides is not left out."""
+    """What the line says for each choice, with a name; what another tick hides is not left out."""
     text = response.content.decode()
-    found = re.findall(r'<p class="readers" data-for="(\w+)">(.*?)</p>', text, re.S)
+    text = re.sub(r'<span class="(?:which|unnamed)">.*?</span>', "", text, flags=re.S)
+    found = re.findall(r'<p class="readers" data-for="([\w:-]+)">(.*?)</p>', text, re.S)
     return {
         choice: " ".join(unescape(re.sub("<[^>]+>", "", words)).split()) for choice, words in found
     }
@@ -46,6 +47,7 @@ def test_each_choice_says_how_many_and_who(cast, as_person):
         "5 members of today",
         "Ade, Jo and you",
         "Nobody else, not even facilitators. They see who else was chosen",
+        "Kept in your journal",
     ]
     said = lines(page)
     assert (
@@ -54,7 +56,8 @@ def test_each_choice_says_how_many_and_who(cast, as_person):
     )
     assert "3 people will be able to read this, as Sam: Ade, Jo and you." in said["facilitators"]
     assert "The people you choose, and you, will be able to read this" in said["chosen"]
-    assert all("It is never put in e-mails." in line for line in said.values())
+    assert said["me"].startswith("Nobody but you will be able to read this.")
+    assert all("It is never put in e-mails." in line for who, line in said.items() if who != "me")
 
 
 def test_it_names_nobody_of_another_group_and_nobody_who_is_gone(cast, as_person):
@@ -123,8 +126,7 @@ def test_members_cannot_announce_and_facilitators_announce_to_later_members(cast
     browser = as_person(cast.jo)
     page = browser.get(NEW, {"kind": "announcement"}).content.decode()
     assert re.search(r'<option value="announcement" selected', page)
-    assert re.search(r'name="open_to_later"[^>]* checked', page)
-    assert not re.search(r'name="open_to_later"[^>]* checked', browser.get(NEW).content.decode())
+    assert not re.search(r'name="(open_to_later|only_today)"[^>]* checked', page)
     refused = as_person(cast.sam).post(NEW, words(kind="announcement"))
     assert refused.status_code == 422
 

@@ -11,7 +11,7 @@ import uuid
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import DO_NOTHING, Exists, F, OuterRef, Q
+from django.db.models import DO_NOTHING, Exists, F, OuterRef, Q, Subquery
 
 from groups.forum.models.authorship import Authorship, Disclosure, Reader
 from groups.meetings.models import Meeting
@@ -69,6 +69,12 @@ def _still_there() -> Q:
     return Q(expires_at=None) | Q(expires_at__gt=Clock())
 
 
+def _met_at(member: Membership) -> Subquery:
+    """When the meeting began that a text is about."""
+    meeting = Meeting.objects.visible_to(member).filter(pk=OuterRef("meeting_id"))
+    return Subquery(meeting.values("starts_at")[:1])
+
+
 def _began(member: Membership) -> Exists:
     of_thread = {"thread": OuterRef("pk"), "post": None, "membership": member.pk}
     return Exists(Authorship.objects.filter(**of_thread))
@@ -88,6 +94,10 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
     def begun_by(self, member: Membership) -> Self:
         """The member's own threads."""
         return self.filter(_began(member))
+
+    def with_meetings_for(self, member: Membership) -> Self:
+        """Each with ``met_at``, when the meeting began that it is about, or None."""
+        return self.annotate(met_at=_met_at(member))
 
     def with_posts_for(self, member: Membership) -> Self:
         """Threads in which the member finds at least one post.
@@ -200,6 +210,10 @@ class PostQuerySet(models.QuerySet["Post"]):
         own = Authorship.objects.filter(membership=member.pk, thread=OuterRef("thread_id"))
         began, wrote = own.filter(post=None), own.filter(post=OuterRef("pk"))
         return self.filter((Q(opens=True) & Exists(began)) | Exists(wrote))
+
+    def with_meetings_for(self, member: Membership) -> Self:
+        """Each with ``met_at``, when the meeting began that it is about, or None."""
+        return self.annotate(met_at=_met_at(member))
 
     def in_order(self) -> Self:
         """The oldest first; the id settles the order of what was written at one moment."""

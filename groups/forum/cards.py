@@ -1,0 +1,163 @@
+"""A post as one reader sees it.
+
+Of an anonymous post, nothing here may depend on who wrote it, but for its author and for the
+facilitators whom the agreement or a broken glass lets see. Its time is told to the hour.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from groups.forum.audience import (
+    NOBODY,
+    WHO_BEGAN,
+    Address,
+    Readers,
+    address_of,
+    chip_of,
+    names_of,
+    readers_of,
+)
+from groups.forum.company import Company
+from groups.forum.markdown import to_html
+from groups.forum.models import Authorship, Post, Pseudonym, Thread, ids_of
+from groups.forum.words import about, goes, moment, those_who_were_there
+from groups.membership.models import Membership
+
+AGREED = "Facilitators see this, as the agreement says."
+TWO_AGREED = "You see this because two of you agreed on it, for 24 hours."
+
+
+@dataclass(frozen=True)
+class PostCard:
+    """A post as one reader sees it; ``is_own`` is True for its author alone."""
+
+    pk: UUID
+    byline: str
+    when: str
+    is_edited: bool
+    html: str
+    chip: str
+    chip_kind: str
+    goes: str
+    """When it goes by itself, or empty."""
+    is_own: bool
+    names: str
+    """Who can read it, for its author; else empty."""
+    and_who_began: str
+    is_unnamed: bool
+    behind: str
+    """Who wrote it under another name, for those who may see that; else empty."""
+    behind_because: str
+    may_ask: bool
+    """The reader is a facilitator, who may ask for that."""
+
+
+@dataclass(frozen=True)
+class Own:
+    """What the reader wrote in a thread: whether they began it, and whom each reply names."""
+
+    began: bool
+    posts: Mapping[UUID, frozenset[UUID]]
+
+    def has(self, post: Post) -> bool:
+        return self.began if post.opens else post.pk in self.posts
+
+
+def own_in(member: Membership, thread: Thread) -> Own:
+    """What of a thread the member wrote, from the rows that nobody else is shown."""
+    signed = Authorship.objects.filter(thread=thread.pk, membership=member.pk)
+    posts = {one.post_id: ids_of(one.named) for one in signed}
+    began = posts.pop(None, None) is not None
+    return Own(began, {post: named for post, named in posts.items() if post is not None})
+
+
+@dataclass(frozen=True)
+class Behind:
+    """Who writes under a pseudonym, and why the reader sees it."""
+
+    name: str
+    because: str
+
+
+def behind(member: Membership, posts: Iterable[Post]) -> Mapping[UUID, Behind]:
+    """Who is behind the anonymous ones of ``posts``, by pseudonym, as far as a facilitator sees."""
+    words = {post.pseudonym_id for post in posts if post.pseudonym_id}
+    if not (words and member.is_facilitator):
+        return {}
+    seen = Pseudonym.objects.visible_to(member).filter(pk__in=words)
+    return {
+        pk: Behind(name, AGREED if agreed else TWO_AGREED)
+        for pk, name, agreed in seen.values_list(
+            "pk", "membership__display_name", "facilitators_see"
+        )
+    }
+
+
+@dataclass(frozen=True)
+class Table:
+    """Everything that the cards of one page are made from."""
+
+    member: Membership
+    thread: Thread
+    own: Own
+    company: Company
+    behind: Mapping[UUID, Behind]
+    at: datetime
+
+    def card(self, post: Post) -> PostCard:
+        is_own = self.own.has(post)
+        readers = self._readers(post, is_own)
+        meeting = meeting_of(post, at=self.at) or meeting_of(self.thread, at=self.at)
+        chip, fewer = chip_of(self.thread, post, readers, meeting=meeting)
+        seen = self._behind(post, is_own)
+        facilitates = self.member.is_facilitator
+        unnamed = post.pseudonym_id is not None
+        return PostCard(
+            pk=post.pk,
+            byline=post.byline,
+            when=when_of(post, at=self.at),
+            is_edited=post.edited_at is not None,
+            html=to_html(post.body),
+            chip=chip,
+            chip_kind="only" if fewer else "",
+            goes=goes(post.expires_at, at=self.at) if post.expires_at else "",
+            is_own=is_own,
+            names=names_of(readers, self.member) if is_own else "",
+            and_who_began=WHO_BEGAN if readers.and_who_began else "",
+            is_unnamed=unnamed,
+            behind=seen.name if seen else "",
+            behind_because=seen.because if seen else "",
+            may_ask=unnamed and facilitates and not is_own and seen is None,
+        )
+
+    def _readers(self, post: Post, is_own: bool) -> Readers:
+        inside = address_of(self.thread, author=self.member.pk if self.own.began else None)
+        if post.opens:
+            return readers_of(self.company.people, inside)
+        reply = Address(
+            post.audience,
+            post.created_at,
+            post.open_to_later,
+            named=self.own.posts.get(post.pk, NOBODY),
+            author=self.member.pk if is_own else None,
+        )
+        return readers_of(self.company.people, inside, reply)
+
+    def _behind(self, post: Post, is_own: bool) -> Behind | None:
+        if is_own or post.pseudonym_id is None:
+            return None
+        return self.behind.get(post.pseudonym_id)
+
+
+def when_of(post: Post, *, at: datetime) -> str:
+    """To the minute; of an anonymous post to the hour."""
+    tell = moment if post.pseudonym_id is None else about
+    return tell(post.created_at, at=at)
+
+
+def meeting_of(text: Any, *, at: datetime) -> str:
+    """ "Those who were there on Tuesday 17 November", of a text from ``with_meetings_for``."""
+    return those_who_were_there([text.met_at], at=at)[0] if text.met_at else ""

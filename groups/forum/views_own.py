@@ -1,0 +1,61 @@
+"""What authors do with their own words."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from groups.errors import NotPossible
+from groups.forum import own_words
+from groups.forum.addresses import FORM, address_of_post, sent, status
+from groups.forum.forms import EditForm
+from groups.forum.models import Post
+from groups.forum.policy import may_change
+from groups.membership.access import MemberRequest, member_required
+
+
+@require_http_methods(FORM)
+@member_required
+def edit_post(request: MemberRequest, thread_id: UUID, post_id: UUID) -> HttpResponse:
+    """One's own words again."""
+    post = _own_post(request, thread_id, post_id)
+    back = address_of_post(request.member, post)
+    form = EditForm(sent(request), post=post)
+    if request.method == "POST" and form.is_valid():
+        try:
+            own_words.edit_post(request.member, post, at=timezone.now(), **form.cleaned_data)
+        except NotPossible as reason:
+            form.add_error(None, str(reason))
+        else:
+            messages.success(request, "Your words are changed.")
+            return redirect(back)
+    facts = {"form": form, "post": post, "back": back}
+    return render(request, "forum/edit_post.html", facts, status=status(request))
+
+
+@require_http_methods(FORM)
+@member_required
+def delete_post(request: MemberRequest, thread_id: UUID, post_id: UUID) -> HttpResponse:
+    """Asks once, then erases for good."""
+    post = _own_post(request, thread_id, post_id)
+    if request.method == "POST":
+        stays = own_words.delete_post(request.member, post, at=timezone.now())
+        messages.success(request, "Your words are erased.")
+        if stays:
+            return redirect("forum:thread", request.member.group.slug, post.thread_id)
+        return redirect("forum:threads", request.member.group.slug)
+    facts = {"post": post, "back": address_of_post(request.member, post)}
+    return render(request, "forum/delete_post.html", facts)
+
+
+def _own_post(request: MemberRequest, thread_id: UUID, post_id: UUID) -> Post:
+    """404 for what the member cannot read, 403 for what somebody else wrote."""
+    readable = Post.objects.visible_to(request.member).select_related("thread")
+    post = get_object_or_404(readable, pk=post_id, thread=thread_id)
+    if not may_change(request.member, post):
+        raise PermissionDenied
+    return post
