@@ -98,13 +98,17 @@ def away_required[**P](
 def _inside(request: MemberRequest, answer: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     """What the view answers; nothing at all where the membership ended while it worked.
 
-    A view that lost its ground half-way fails in some way or other: a row is gone, the database
-    refuses to write. Its own savepoint is rolled back, so the transaction can be asked once more.
-    A refusal is noted outside of that savepoint: what was undone must not undo the note.
+    A view that lost its ground half-way finds nothing more, or fails in some way or other: a row is
+    gone, the database refuses to write. Its own savepoint is rolled back, so the transaction can be
+    asked once more. A refusal is noted outside of that savepoint: what was undone must not undo the
+    note.
     """
     try:
         with transaction.atomic():
-            return answer()
+            response = answer()
+            if _says_more(request, response) and not _still_inside(request.member):
+                raise Http404
+            return response
     except Http404:
         raise
     except PermissionDenied as refusal:
@@ -114,6 +118,17 @@ def _inside(request: MemberRequest, answer: Callable[[], HttpResponseBase]) -> H
         if not _still_inside(request.member):
             raise Http404 from None
         raise
+
+
+def _says_more(request: MemberRequest, response: HttpResponseBase) -> bool:
+    """Whether an answer might tell somebody, who is out by now, why their wish cannot be granted.
+
+    A page that was only read holds no more than was found, and the database hid the rest. A
+    redirect shows nothing, and is how leaving itself answers.
+    """
+    if response.status_code >= 400:
+        return True
+    return response.status_code < 300 and request.method not in ("GET", "HEAD")
 
 
 def _still_inside(member: Membership) -> bool:
