@@ -4,6 +4,7 @@ import pytest
 
 from tests.loot.columns import HASHED, PLAIN, SEALED, WRAPPED, columns
 from tests.loot.document import PLACE, document, tables_without_a_word
+from tests.loot.words import CONCLUSIONS
 
 pytestmark = pytest.mark.django_db
 
@@ -14,6 +15,7 @@ def test_the_page_is_not_stale():
 
 def test_of_every_table_somebody_said_what_a_thief_could_conclude():
     assert tables_without_a_word() == []
+    assert set(CONCLUSIONS) == {column.table for column in columns()}, "a table that is gone"
 
 
 def test_words_of_people_are_sealed_and_membership_is_said_to_be_in_plain():
