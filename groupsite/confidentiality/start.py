@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
+from django.db.models import Min
 
 from groupsite.confidentiality import keyring, row_security
 from groupsite.confidentiality.models import DataKey, MasterKeyCheck
@@ -56,13 +57,11 @@ def _policies() -> list[str]:
 
 def _keys() -> list[str]:
     masters = keyring.master_keys()
-    wrong = [*_one_key_twice(masters), *_known_otherwise(masters), *_not_fitting(masters)]
-    needed = DataKey.objects.exclude(master__in=masters).values_list("master", flat=True)
-    wrong += [
-        f"DATA_KEYS lacks the key {name}, which texts here need." for name in needed.distinct()
-    ]
+    checks = list(MasterKeyCheck.objects.order_by("master"))
+    new = set(masters) - {check.master for check in checks}
+    wrong = [*_one_key_twice(masters), *_known_otherwise(masters, checks), *_not_fitting(new)]
     if not wrong:
-        _remember(set(masters) - set(MasterKeyCheck.objects.values_list("master", flat=True)))
+        _remember(new)
     return wrong
 
 
@@ -74,8 +73,8 @@ def _one_key_twice(masters: dict[str, bytes]) -> Iterator[str]:
             yield f"DATA_KEYS holds one key under two ids, {first[key]} and {name}."
 
 
-def _known_otherwise(masters: dict[str, bytes]) -> Iterator[str]:
-    for check in MasterKeyCheck.objects.order_by("master"):
+def _known_otherwise(masters: dict[str, bytes], checks: list[MasterKeyCheck]) -> Iterator[str]:
+    for check in checks:
         if check.master in masters and not _opens(masters[check.master], check):
             yield (
                 f"DATA_KEYS holds another key under the id {check.master}"
@@ -86,13 +85,17 @@ def _known_otherwise(masters: dict[str, bytes]) -> Iterator[str]:
                 yield f"DATA_KEYS holds under the id {name} the key that is {check.master} here."
 
 
-def _not_fitting(masters: dict[str, bytes]) -> Iterator[str]:
-    """A master key that no start here knows yet, though it should open what lies here."""
-    known = MasterKeyCheck.objects.values("master")
-    for name in masters:
-        wrapped = DataKey.objects.filter(master=name).exclude(master__in=known).first()
-        if wrapped is not None and not _unwraps(wrapped):
-            yield f"DATA_KEYS holds under the id {name} a key that does not open what is here."
+def _not_fitting(new: set[str]) -> Iterator[str]:
+    """What lies here must open, also under a key that no start knows yet: one of each is tried."""
+    one_of_each = DataKey.objects.values("master").annotate(first=Min("pk")).values("first")
+    for wrapped in DataKey.objects.filter(pk__in=one_of_each).order_by("master"):
+        if wrapped.master not in keyring.master_keys():
+            yield f"DATA_KEYS lacks the key {wrapped.master}, which texts here need."
+        elif wrapped.master in new and not _unwraps(wrapped):
+            yield (
+                f"DATA_KEYS holds under the id {wrapped.master}"
+                " a key that does not open what is here."
+            )
 
 
 def _remember(new: set[str]) -> None:
