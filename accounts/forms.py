@@ -11,7 +11,7 @@ from accounts.countries import country_names
 from accounts.languages import language_choices
 from accounts.models import DAY_MINUTES, Category, User
 from accounts.zones import zone_choices, zone_names
-from groupsite.forms import ClockField, NameField
+from groupsite.forms import ClockField, NameField, Tick
 
 MOST_LEADS = 4
 LEADS = (
@@ -75,7 +75,7 @@ class SettingsForm(forms.Form):
         choices=lambda: [("", "I would rather not say"), *_countries()],
         help_text="Only for showing you numbers to call where you are.",
     )
-    mail_is_safe = forms.BooleanField(
+    mail_is_safe = Tick(
         label="E-mail is safe for me",
         required=False,
         help_text=(

@@ -15,6 +15,19 @@ class FormRenderer(TemplatesSetting):
     field_template_name = "ui/field.html"
 
 
+class TickBox(forms.CheckboxInput):
+    """Ticked is what a browser sends for a tick. Django takes "0", "no" and "[]" for one as well."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> bool:
+        return str(data.get(name, "")).lower() in {"on", "true", "1"}
+
+
+class Tick(forms.BooleanField):
+    """A tick, where taking one that was not made would open something."""
+
+    widget = TickBox
+
+
 class DayInput(forms.DateInput):
     """A browser's date picker: it takes and gives ISO dates only, whatever the language."""
 
