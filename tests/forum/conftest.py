@@ -3,21 +3,35 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection, transaction
 
 from groups.forum import actions
-from groups.forum.models import Post, Thread
-from groups.membership.models import Membership
+from groups.forum.models import BrokenGlass, Post, Pseudonym, Thread
+from groups.meetings.actions import answer, schedule
+from groups.meetings.models import Meeting
+from groups.membership.models import Agreement, Membership
 from groupsite.confidentiality.acting import acting_as
 from tests.cast import Cast
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
-TABLES = ("forum_thread", "forum_post", "forum_authorship", "forum_reader")
+TABLES = (
+    "forum_thread",
+    "forum_post",
+    "forum_authorship",
+    "forum_reader",
+    "forum_pseudonym",
+    "forum_brokenglass",
+    "forum_told",
+    "forum_disclosure",
+)
 
 Start = Callable[..., Thread]
 Reply = Callable[..., Post]
+Gather = Callable[..., Meeting]
 
 
 @pytest.fixture
@@ -71,6 +85,44 @@ def joined(cast: Cast) -> Callable[..., None]:
     return correct
 
 
+@pytest.fixture
+def gather(cast: Cast) -> Gather:
+    """``gather(maren, sam, began=...)``: a meeting of the circle to which they said yes."""
+
+    def gather_them(*people, began: datetime) -> Meeting:
+        before = began - timedelta(days=2)
+        local = began.astimezone(ZoneInfo("Europe/London")).replace(tzinfo=None)
+        with acting_as(cast.jo):
+            series = schedule(
+                cast.member(cast.jo),
+                starts_on=local.date(),
+                starts_at=local.time(),
+                time_zone="Europe/London",
+                at=before,
+            )
+            meeting = Meeting.objects.get(series=series)
+        for person in people:
+            with acting_as(person):
+                answer(cast.member(person), meeting, "yes", at=before)
+        return meeting
+
+    return gather_them
+
+
+@pytest.fixture
+def agreed(cast: Cast) -> Callable[[], None]:
+    """The circle agrees that facilitators see who wrote without a name."""
+
+    def agree() -> None:
+        with acting_as(cast.jo):
+            old = Agreement.objects.in_force(cast.circle.pk)
+            assert old is not None
+            old.pk, old.version, old.facilitators_see_authors = uuid4(), old.version + 1, True
+            old.save(force_insert=True)
+
+    return agree
+
+
 @contextmanager
 def undone() -> Iterator[None]:
     """Whatever the block does to the database is taken back at its end."""
@@ -96,7 +148,7 @@ def without_the_second_lock() -> Iterator[None]:
 def without_the_first_lock() -> Iterator[None]:
     """``visible_to`` lets everything through."""
     with pytest.MonkeyPatch.context() as patch:
-        for model in (Thread, Post):
+        for model in (Thread, Post, Pseudonym, BrokenGlass):
             patch.setattr(type(model.objects.all()), "visible_to", lambda self, member: self.all())
             patch.setattr(type(model.objects), "visible_to", lambda self, member: self.all())
         yield

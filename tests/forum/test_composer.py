@@ -237,3 +237,30 @@ def test_nobody_posts_where_they_cannot_read(cast, start, client, as_person):
     assert as_person(cast.jo).get(address).status_code == 405
     with acting_as(cast.jo):
         assert Post.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("ticks", "later"),
+    [
+        ({}, True),
+        ({"open_to_later": "on"}, True),
+        ({"only_today": "on"}, False),
+        ({"only_today": "on", "open_to_later": "on"}, False),
+    ],
+    ids=["untouched", "for later ones", "only today", "both"],
+)
+def test_an_announcement_is_for_later_members_unless_it_says_otherwise(
+    cast, as_person, ticks, later
+):
+    as_person(cast.jo).post(NEW, words(kind="announcement", **ticks))
+    with acting_as(cast.jo):
+        assert Thread.objects.get().open_to_later is later
+        assert Post.objects.get().open_to_later is later
+
+
+def test_what_is_no_announcement_is_for_later_members_only_where_it_says_so(cast, as_person):
+    browser = as_person(cast.jo)
+    for title, ticks in (("A", {}), ("B", {"only_today": "on"}), ("C", {"open_to_later": "on"})):
+        browser.post(NEW, words(title=title, **ticks))
+    with acting_as(cast.jo):
+        assert {one.title for one in Thread.objects.filter(open_to_later=True)} == {"C"}
