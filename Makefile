@@ -1,6 +1,8 @@
 # What groupsite does on a laptop and in CI. Every target does its own set-up first.
 #   make run      the whole site, with a demo world           make test    the whole suite
 #   make quick    the everyday part of the suite              make check   format, types, settings
+#   make bench    what things cost, as ratios                 make loot    what a thief would get
+#   make worlds   both locks on 2,000 worlds                  make mutants each clause removed in turn
 # ARGS goes on to pytest: make quick ARGS="-k calendar"
 
 PYTHON = .venv/bin/python
@@ -9,7 +11,7 @@ UV = $(shell command -v uv || echo var/tools/uv/bin/uv)
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes \
 	--no-emit-index-url --no-annotate --custom-compile-command "make lock"
 
-.PHONY: run test quick check lock env assets browser clean
+.PHONY: run test quick check bench loot worlds mutants lock env assets browser clean
 
 run: env assets
 	@$(PYTHON) -m groupsite.dev
@@ -22,6 +24,18 @@ quick: env assets
 
 check: env assets
 	@$(PYTHON) -m groupsite.embedded -- .ci/check
+
+bench: env assets
+	@$(PYTHON) -m tests.bench
+
+loot: env assets
+	@$(PYTHON) -m tests.loot
+
+worlds: env assets
+	@WORLDS=2000 $(PYTEST) tests/worlds $(ARGS)
+
+mutants: env assets
+	@$(PYTHON) -m tests.mutants
 
 # Only what pyproject.toml asks for anew changes; to upgrade a package, remove its lines first.
 lock: env

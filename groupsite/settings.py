@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.speak_the_persons_time",
     "groups.safety.middleware.words_for_refusals",
+    "groupsite.confidentiality.unreadable.SayThatItCannotBeOpened",
 ]
 
 ROOT_URLCONF = "groupsite.urls"
@@ -173,6 +174,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int("TRUSTED_PROXY_COUNT", default=0)
 
 # Two hours without a request, or the browser closed, end a session: the laptop is shared.
+SESSION_ENGINE = "groupsite.confidentiality.sessions"
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
 SESSION_COOKIE_SECURE = SECURE
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -1,4 +1,7 @@
-"""An entry is its author's. No purpose, no facilitator, no staff has a clause here."""
+"""An entry is its author's, and nobody else's.
+
+One purpose has clauses here, as on every sealed table: the renewal of keys, which moves bytes.
+"""
 
 from groupsite.confidentiality.row_security import ACTOR, RowSecurity, declare
 

@@ -9,12 +9,9 @@ from groupsite.confidentiality.acting import acting_as
 from groupsite.confidentiality.keyring import destroy_data_key
 from tests.cast import LONG_AGO
 
-ANSWER = "groupsite.confidentiality.unreadable.SayThatItCannotBeOpened"
-
 
 @pytest.fixture
-def entry(cast, settings):
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if name != ANSWER] + [ANSWER]
+def entry(cast):
     with acting_as(cast.maren):
         return write(cast.maren, body="A kettle on Thursday.", at=LONG_AGO)
 
