@@ -14,7 +14,7 @@ from groups.forum.models import Audience, Post, Thread
 from groups.forum.policy import kinds_for
 from groups.forum.words import length
 from groups.membership.models import Membership
-from groupsite.forms import NameField, ParagraphsField
+from groupsite.forms import NameField, ParagraphsField, Tick
 
 AS_IT_IS = "same"
 ANNOUNCED_BY_NAME = "An announcement carries the name of whoever makes it."
@@ -130,7 +130,7 @@ class ReplyForm(AudienceForm):
     """A text and who it is for, among those whom the composer offers."""
 
     body = BodyField(label="What would you like to say?")
-    open_to_later = forms.BooleanField(
+    open_to_later = Tick(
         label="Also for people who join later",
         required=False,
         help_text="Without this tick it is read by those who are here today.",

@@ -12,15 +12,15 @@ from accounts.models import normalise_address
 from groups.membership.agreement import PARTS
 from groups.membership.models import Agreement, Group, Membership
 from groups.vocabulary import Language, Situation, SupportType
-from groupsite.forms import LongText, NameField, ParagraphsField
+from groupsite.forms import LongText, NameField, ParagraphsField, Tick
 
 MOST_ADDRESSES = 20
 _BETWEEN_ADDRESSES = re.compile(r"[\s,;]+")
 
 
-def authors_field() -> forms.BooleanField:
+def authors_field() -> Tick:
     """Whether facilitators see behind anonymous posts; sealed unless somebody says otherwise."""
-    return forms.BooleanField(
+    return Tick(
         label="Facilitators can see who wrote an anonymous post",
         required=False,
         help_text=(
@@ -210,7 +210,7 @@ class JoinForm(forms.Form):
             "e-mail address."
         ),
     )
-    accept = forms.BooleanField(
+    accept = Tick(
         label="I accept the agreement.",
         error_messages={"required": "The group is for people who accept its agreement."},
     )
