@@ -177,7 +177,7 @@ def test_l47_no_address_carries_a_word_or_a_token(usual):
     found = 0
     for who in ("kai", "noor", None):
         for name, answer in usual(who).items():
-            addresses = ADDRESS.findall(answer.content.decode()) + [answer.get("Location", "")]
+            addresses = [*ADDRESS.findall(answer.content.decode()), answer.get("Location", "")]
             found += len(addresses)
             assert words_in("\n".join(addresses).encode()) == set(), name
             cookies = [one.value for one in answer.cookies.values() if len(one.value) > 8]
