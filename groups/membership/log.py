@@ -6,15 +6,18 @@ today: an entry about somebody who has left says no name.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Window
 
 from groups.audit.models import Entry, Verb
 from groups.membership.models import Membership
 
 ON_A_PAGE = 30
 GONE = "Somebody who is no longer here"
+# What says already that they are gone.
+JUST_SOMEBODY = {Verb.MEMBERSHIP_MEMBER_LEFT, Verb.MEMBERSHIP_MEMBER_REMOVED}
 
 # "{who}" is the person whom it is about: the actor, or the member who is the entry's subject.
 SENTENCES: dict[str, str] = {
@@ -84,6 +87,28 @@ def read_log(member: Membership, *, before: str = "") -> LogPage:
     )
 
 
+def read_log_about(reader: Membership, person: Membership, *, limit: int) -> tuple[list[Line], int]:
+    """The newest lines that name ``person``, as ``reader`` finds them, and how many there are.
+
+    For the person themself, in one query: of what others did to them, what they may read today.
+    """
+    named = [verb for verb, words in SENTENCES.items() if "{who}" in words]
+    did = Q(actor=person.user_id) & ~Q(verb__in=ABOUT_THE_SUBJECT)
+    met = Q(verb__in=ABOUT_THE_SUBJECT, subject_id=person.pk, at__gte=person.joined_at)
+    found: list[Any] = list(
+        Entry.objects.visible_to(reader)
+        .filter(did | met, verb__in=named)
+        .annotate(all_of_them=Window(Count("pk")))
+        .order_by("-shown_at", "-pk")[:limit]
+    )
+    names: dict[UUID | None, str] = {
+        person.pk: person.display_name,
+        person.user_id: person.display_name,
+    }
+    lines = [Line(entry.at, _words(entry, names)) for entry in found]
+    return lines, found[0].all_of_them if found else 0
+
+
 def _edge(entries: QuerySet[Entry], before: str) -> Entry | None:
     try:
         return entries.filter(pk=UUID(before)).first()
@@ -105,4 +130,5 @@ def _names(member: Membership, page: list[Entry]) -> dict[UUID | None, str]:
 
 def _words(entry: Entry, names: dict[UUID | None, str]) -> str:
     who = entry.subject_id if entry.verb in ABOUT_THE_SUBJECT else entry.actor_id
-    return SENTENCES[entry.verb].format(who=names.get(who, GONE))
+    gone = "Somebody" if entry.verb in JUST_SOMEBODY else GONE
+    return SENTENCES[entry.verb].format(who=names.get(who, gone))
