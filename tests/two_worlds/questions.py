@@ -36,15 +36,15 @@ def parameters(scene: Scene) -> list[dict[str, object]]:
         ("after", hidden.thread.pk),
         ("before", hidden.post.pk),
         ("at", hidden.post.pk),
-        ("newest", 1),
-        ("kind", "question"),
-        ("next", f"/g/{hidden.slug}/"),
-        ("resource", hidden.share.resource_id),
         ("page", 2),
         ("page", -1),
         ("page", 10**9),
     ]
     together = {
+        "newest": 1,
+        "kind": "question",
+        "next": f"/g/{hidden.slug}/",
+        "resource": hidden.share.resource_id,
         "q": "zqtitle",
         "order": "password",
         "sort": "-created_at",
@@ -64,13 +64,14 @@ def questions(scene: Scene, name: str) -> tuple[list[Question], list[Question]]:
     words = FIELDS.get(name, {})
     right = words | _own(scene, words)
     foreign = words | _foreign(scene, words)
-    everybody = [Question("GET"), Question("POST well filled in", "POST", fields=right)]
+    everybody = [Question("GET")]
+    if name in FIELDS:
+        everybody.append(Question("POST well filled in", "POST", fields=right))
     methods = ("HEAD", "OPTIONS", "PUT", "PATCH", "DELETE")
     in_turn = [
         *(Question(method, method) for method in methods),
         *(Question(f"GET ?{urlencode(one)}", query=one) for one in parameters(scene)),
-        Question("GET by htmx", headers=BY_HTMX),
-        Question("GET as JSON", headers={"Accept": "application/json"}),
+        Question("GET by htmx", headers={**BY_HTMX, "Accept": "application/json"}),
         Question("POST nothing", "POST"),
         Question("POST by htmx", "POST", fields=right, headers=BY_HTMX),
         Question("POST with ids of others", "POST", fields=foreign),
