@@ -59,22 +59,34 @@ def cards(meetings: Sequence[Meeting], user_id: UUID, *, at: datetime) -> list[C
 
 def detail(member: Membership, meeting: Meeting, *, at: datetime) -> Detail:
     """Everything that the member may read of one meeting."""
-    rsvps = list(
+    rsvps = (
         Rsvp.objects.visible_to(member)
         .filter(meeting=meeting)
         .select_related("membership")
         .order_by("membership__display_name")
     )
-    own = next((rsvp for rsvp in rsvps if rsvp.membership_id == member.pk), None)
-    coming = own is not None and _stands(own, meeting) and own.answer != Rsvp.Answer.NO
-    place = sees_place(member, coming=coming)
-    link = sees_link(member, meeting, coming=coming, at=at)
-    notes = list(
+    notes = (
         RsvpNote.objects.visible_to(member)
         .filter(meeting=meeting)
         .select_related("membership")
         .order_by("membership__display_name")
     )
+    return detail_of(member, meeting, list(rsvps), list(notes), at=at)
+
+
+def detail_of(
+    member: Membership,
+    meeting: Meeting,
+    rsvps: Sequence[Rsvp],
+    notes: Sequence[RsvpNote],
+    *,
+    at: datetime,
+) -> Detail:
+    """The same from rows that came out of ``visible_to(member)``, with their memberships."""
+    own = next((rsvp for rsvp in rsvps if rsvp.membership_id == member.pk), None)
+    coming = own is not None and _stands(own, meeting) and own.answer != Rsvp.Answer.NO
+    place = sees_place(member, coming=coming)
+    link = sees_link(member, meeting, coming=coming, at=at)
     return Detail(
         card=_card(meeting, own, at),
         place=meeting.place if place else "",
