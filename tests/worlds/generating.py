@@ -1,0 +1,71 @@
+"""Random steps, for Hypothesis to draw and to shrink."""
+
+from hypothesis import strategies as st
+
+from tests.worlds import steps as words
+from tests.worlds import steps_of_groups as people
+from tests.worlds.stage import GROUPS
+
+LONGEST = 24
+
+
+class Story(list[words.Step]):
+    """Shown as the diary that it becomes, not as the numbers that Hypothesis drew."""
+
+    def __repr__(self) -> str:
+        return "see the diary below"
+
+
+numbers = st.integers(0, 11)
+rarely = st.sampled_from((False, False, False, True))
+groups = st.sampled_from((GROUPS[0], GROUPS[0], GROUPS[1]))
+wishes = st.builds(
+    words.Wish,
+    audience=st.sampled_from(("everyone", "meeting", "facilitators", "chosen")),
+    later=rarely,
+    chosen=st.frozensets(numbers, max_size=4),
+    meeting=st.integers(0, 1),
+    stays=rarely,
+    anonymous=st.booleans(),
+)
+anybody = {"who": numbers, "which": numbers, "bold": rarely}
+in_group = {**anybody, "group": groups}
+start = st.builds(words.Start, **in_group, wish=wishes, announces=rarely)
+reply = st.builds(words.Reply, **anybody, wish=wishes)
+narrow = st.builds(words.Narrow, **anybody, wish=wishes)
+delete = st.builds(words.Delete, **anybody, keeps=rarely)
+others = st.one_of(
+    st.builds(words.Edit, **anybody),
+    st.builds(words.ForOneself, who=numbers),
+    st.builds(people.Leave, **in_group, pauses=st.booleans()),
+    st.builds(people.Leave, **in_group, pauses=st.just(True)),
+    st.builds(people.Resume, **in_group),
+    st.builds(people.Join, **in_group, facilitates=rarely),
+    st.builds(people.Remove, **in_group),
+    st.builds(people.GiveRole, **in_group, facilitates=st.booleans()),
+    st.builds(people.GiveRole, **in_group),
+    st.builds(people.Agree, **in_group, seen=st.booleans()),
+    st.builds(people.Disclose, **anybody),
+    st.builds(people.Disclose, **anybody),
+    st.builds(people.Close, **anybody),
+    st.builds(people.AskGlass, **anybody, tells_later=rarely),
+    st.builds(people.AskGlass, **anybody, tells_later=rarely),
+    st.builds(people.ApproveGlass, **anybody),
+    st.builds(people.ApproveGlass, **anybody),
+    st.builds(people.ADayLater, which=numbers),
+    st.builds(people.Tell),
+    st.builds(people.Expire, which=numbers),
+    st.builds(people.Expire, which=numbers),
+    st.builds(people.EraseExpired),
+    delete,
+    narrow,
+    narrow,
+)
+
+
+def steps() -> st.SearchStrategy[Story]:
+    """Some threads first, so that there is something to talk about."""
+    first = st.lists(start, min_size=1, max_size=3)
+    happens = st.one_of(st.just(words.Nothing()), reply, reply, start, others, others, others)
+    then = st.lists(happens, min_size=LONGEST // 3, max_size=LONGEST)
+    return st.builds(lambda one, other: Story(one + other), first, then)

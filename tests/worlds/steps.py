@@ -1,0 +1,371 @@
+"""What people do in a world. A step that finds nobody to do it does nothing.
+
+``who`` and ``which`` are numbers, so that any step fits any world: the person is the one at that
+place among those who could mean it, or with ``bold``, among everybody in the group.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from groups.forum import actions, own_words
+from groups.forum.models import Post
+from groups.journal.actions import write
+from groups.membership.models import Membership
+from groupsite.confidentiality.acting import acting_as
+from tests.worlds.model import NARROWER, Text
+from tests.worlds.stage import CAME, PEOPLE
+from tests.worlds.world import World
+
+NAMED = ("chosen", "meeting")
+
+
+def pick[T](among: list[T], which: int) -> T | None:
+    return among[which % len(among)] if among else None
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How a text is to be read, as somebody might ask for it."""
+
+    audience: str = "everyone"
+    later: bool = False
+    chosen: frozenset[int] = frozenset()
+    meeting: int = 0
+    stays: bool = False
+    anonymous: bool = False
+
+
+@dataclass(frozen=True)
+class Step:
+    who: int = 0
+    which: int = 0
+    bold: bool = False
+
+    def play(self, world: World) -> None:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Nothing(Step):
+    """What Hypothesis shrinks the others to."""
+
+    def play(self, world: World) -> None:
+        pass
+
+
+@dataclass(frozen=True)
+class Speaking(Step):
+    """A step that addresses words to somebody."""
+
+    wish: Wish = field(default_factory=Wish)
+
+    def settle(self, world: World, name: str, group: str, could: set[str]) -> "Address":
+        """What is asked for in the end, and whether it can be; ``could`` are who can be named."""
+        audience = self.wish.audience
+        wanted = {PEOPLE[i % len(PEOPLE)] for i in self.wish.chosen}
+        wanted &= {one for one, _ in world.members}
+        if not self.bold:
+            wanted &= could - {name}
+        meeting = (group, self.wish.meeting)
+        there = CAME.get(meeting)
+        facilitates = world.place(name, group).facilitates
+        if audience == "chosen" and not wanted and not self.bold:
+            audience = "everyone"
+        if audience == "meeting" and not (there and (facilitates or name in there)):
+            audience = audience if there and self.bold else "everyone"
+        return Address(world, name, group, self.wish, audience, frozenset(wanted), could)
+
+
+@dataclass
+class Address:
+    world: World
+    name: str
+    group: str
+    wish: Wish
+    audience: str
+    wanted: frozenset[str]
+    could: set[str]
+
+    @property
+    def possible(self) -> bool:
+        if self.audience == "chosen":
+            wanted = self.wanted - {self.name}
+            return bool(wanted) and wanted <= self.could
+        if self.audience == "meeting":
+            there = CAME[self.group, self.wish.meeting]
+            return self.world.place(self.name, self.group).facilitates or self.name in there
+        return True
+
+    @property
+    def named(self) -> frozenset[str]:
+        """Whom it names. Who came back after a meeting is here for another time than then."""
+        if self.audience == "chosen":
+            return self.wanted - {self.name}
+        if self.audience == "meeting":
+            there = CAME[self.group, self.wish.meeting] & self.could - {self.name}
+            return frozenset(n for n in there if self.world.place(n, self.group).joined < 0)
+        return frozenset()
+
+    @property
+    def later(self) -> bool:
+        return self.wish.later and self.audience not in NAMED
+
+    def asked(self) -> dict[str, Any]:
+        """As the actions take it."""
+        members, meeting = self.world.members, (self.group, self.wish.meeting)
+        rows = [members.get((one, self.group)) or _elsewhere(members, one) for one in self.wanted]
+        return {
+            "audience": self.audience,
+            "readers": [Membership(pk=pk) for pk in rows] if self.audience == "chosen" else [],
+            "meeting": self.world.stage.meetings[meeting] if self.audience == "meeting" else None,
+            "open_to_later": self.wish.later,
+            "stays_for": timedelta(days=1) if self.wish.stays else None,
+            "at": self.world.at,
+        }
+
+    def words(self) -> str:
+        parts = [f"for {self.audience}"]
+        if self.audience == "chosen":
+            parts.append(f"({', '.join(sorted(self.wanted)) or 'nobody'})")
+        if self.audience == "meeting":
+            parts.append(f"{self.wish.meeting}")
+        parts += ["and later ones"] * self.wish.later + ["for a day"] * self.wish.stays
+        return " ".join(parts)
+
+
+def _elsewhere(members: dict[tuple[str, str], Any], name: str) -> Any:
+    return next(pk for (one, _), pk in members.items() if one == name)
+
+
+@dataclass(frozen=True)
+class Start(Speaking):
+    """Somebody begins a thread."""
+
+    group: str = "circle"
+    announces: bool = False
+
+    def play(self, world: World) -> None:
+        name = pick(sorted(world.model.people(self.group, kept=False)), self.who)
+        address = self.settle(world, name, self.group, world.model.people(self.group))
+        announces = self.announces and world.place(name, self.group).facilitates
+        anonymous = self.wish.anonymous and not (announces and not self.bold)
+        allowed = address.possible and not (announces and anonymous)
+        label = f"T{len(world.rows) + 1}"
+        how = "announces" if announces else "begins"
+
+        def act(member: Membership) -> Any:
+            thread = actions.start_thread(
+                member,
+                kind="announcement" if announces else "discussion",
+                title=label,
+                body=label,
+                anonymous=anonymous,
+                **address.asked(),
+            )
+            return thread, Post.objects.get(thread=thread, opens=True)
+
+        masked = " without a name" if anonymous else ""
+        words = f"{how} {label} in {self.group} {address.words()}{masked}"
+        made = world.attempt(name, self.group, act, allowed=allowed, words=words)
+        if made:
+            _enter(world, made, label, address, anonymous, None)
+
+
+@dataclass(frozen=True)
+class Reply(Speaking):
+    """Somebody replies, in a thread that they can read or not."""
+
+    def play(self, world: World) -> None:
+        threads = world.texts(lambda text: text is text.thread)
+        thread = pick(threads, self.which)
+        if thread is None:
+            return
+        group = thread.group
+        model = world.model
+        here = sorted(model.people(group, kept=False))
+        inside = [one for one in here if any(model.reads(t, one) for t in _said_in(world, thread))]
+        readers = [one for one in inside if model.finds(thread, one)]
+        name = pick(here if self.bold else readers, self.who)
+        if name is None:
+            return
+        known = name == thread.author
+        could = {one for one in model.people(group) if model.meant_for(thread, one, signed=known)}
+        address = self.settle(world, name, group, could)
+        label = f"R{len(world.rows) + 1}"
+
+        def act(member: Membership) -> Any:
+            row = world.rows[thread.label][0]
+            anonymous = self.wish.anonymous
+            made = actions.reply(member, row, body=label, anonymous=anonymous, **address.asked())
+            return row, made
+
+        masked = " without a name" if self.wish.anonymous else ""
+        words = f"replies {label} in {thread.label} {address.words()}{masked}"
+        allowed = address.possible and name in readers
+        made = world.attempt(name, group, act, allowed=allowed, words=words)
+        if made:
+            _enter(world, made, label, address, self.wish.anonymous, thread)
+
+
+def _said_in(world: World, thread: Text) -> list[Text]:
+    return world.texts(lambda text: text.thread is thread)
+
+
+def _enter(
+    world: World, row: Any, label: str, address: Address, anonymous: bool, inside: Text | None
+) -> None:
+    text = Text(
+        label,
+        address.group,
+        address.name,
+        address.audience,
+        world.tick,
+        inside,
+        later=address.later,
+        named=address.named,
+        anonymous=anonymous,
+        agreed=anonymous and world.model.agreement[address.group],
+        ends=address.wish.stays,
+    )
+    world.rows[label] = row
+    world.model.texts.append(text)
+    if text.mask:
+        world.model.masks.add(text.mask)
+
+
+def own_or_bold(world: World, step: Step, *, taken_back: bool = False) -> tuple[str, Text] | None:
+    """A text and its author; with ``bold`` somebody of the group, whoever wrote it."""
+    text = pick(world.texts(lambda one: taken_back or not one.taken_back), step.which)
+    if text is None:
+        return None
+    here = sorted(world.model.people(text.group, kept=False))
+    name = pick(here, step.who) if step.bold else text.author
+    return (name, text) if name in here else None
+
+
+def is_own(world: World, name: str, text: Text) -> bool:
+    return name == text.author and world.model.reads(text, name)
+
+
+@dataclass(frozen=True)
+class Edit(Step):
+    def play(self, world: World) -> None:
+        found = own_or_bold(world, self)
+        if not found:
+            return
+        name, text = found
+        post = world.rows[text.label][1]
+        world.attempt(
+            name,
+            text.group,
+            lambda member: own_words.edit_post(
+                member, post, body=f"{text.label}, {world.tick}", at=world.at
+            ),
+            allowed=is_own(world, name, text),
+            words=f"edits {text.label}",
+        )
+
+
+@dataclass(frozen=True)
+class Narrow(Speaking):
+    """Show it to fewer people; asked for too much, it is refused."""
+
+    def play(self, world: World) -> None:
+        found = own_or_bold(world, self, taken_back=self.bold)
+        if not found:
+            return
+        name, text = found
+        model = world.model
+        known = name == text.thread.author
+        could = {
+            one
+            for one in model.people(text.group)
+            if model.meant_for(text, one) and model.meant_for(text.thread, one, signed=known)
+        }
+        address = self.settle(world, name, text.group, could)
+        if not self.bold and address.audience not in NARROWER[text.audience]:
+            address.audience = text.audience
+        if not self.bold and address.audience == "chosen" and not address.possible:
+            return
+        if not self.bold and not text.later and self.wish.later:
+            return
+        same = address.audience == text.audience != "chosen"
+        allowed = (
+            is_own(world, name, text)
+            and (same or address.audience in NARROWER[text.audience])
+            and (same or address.possible)
+            and not (self.wish.later and not text.later)
+        )
+        post = world.rows[text.label][1]
+        asked = address.asked()
+        world.attempt(
+            name,
+            text.group,
+            lambda member: own_words.narrow(member, post, **asked),
+            allowed=allowed,
+            words=f"narrows {text.label}: {address.words()}",
+        )
+        if allowed:
+            text.named = text.named if same else address.named
+            text.audience, text.later = address.audience, address.later
+            text.ends = text.ends or self.wish.stays
+
+
+@dataclass(frozen=True)
+class Delete(Step):
+    """Take one's words back, into one's journal or for good."""
+
+    keeps: bool = False
+
+    def play(self, world: World) -> None:
+        found = own_or_bold(world, self)
+        if not found:
+            return
+        name, text = found
+        post = world.rows[text.label][1]
+        allowed = is_own(world, name, text)
+        act = own_words.keep_for_oneself if self.keeps else own_words.delete_post
+        how = "into the journal" if self.keeps else "for good"
+        world.attempt(
+            name,
+            text.group,
+            lambda member: act(member, post, at=world.at),
+            allowed=allowed,
+            words=f"takes {text.label} back {how}",
+        )
+        if not allowed:
+            return
+        if self.keeps:
+            world.model.journal[name] = world.model.journal.get(name, 0) + 1
+        gone(world, text)
+
+
+def gone(world: World, text: Text) -> None:
+    """What the erasing of a text leaves: a thread stays while somebody's reply is in it."""
+    if text is text.thread:
+        text.taken_back, text.disclosed = True, False
+    else:
+        world.model.texts.remove(text)
+    if text.thread.taken_back and _said_in(world, text.thread) == [text.thread]:
+        erase_thread(world, text.thread)
+
+
+def erase_thread(world: World, thread: Text) -> None:
+    model = world.model
+    model.texts = [text for text in model.texts if text.thread is not thread]
+    model.masks = {mask for mask in model.masks if mask[0] != thread.label}
+    model.glasses = [glass for glass in model.glasses if glass.mask[0] != thread.label]
+
+
+@dataclass(frozen=True)
+class ForOneself(Step):
+    """Only me: no text of any group."""
+
+    def play(self, world: World) -> None:
+        name = PEOPLE[self.who % len(PEOPLE)]
+        world.tell(f"{name.title()} writes into the journal")
+        user = world.user(name)
+        with acting_as(user):
+            write(user, body=f"For me, {world.tick}", at=world.at)
+        world.model.journal[name] = world.model.journal.get(name, 0) + 1
