@@ -114,6 +114,7 @@ TABLE: dict[str, Row] = {
     "forum:reply": Row(REFUSED, members(422), at_circle(thread)),
     # Maren wrote the post; Jo may read it and not touch it.
     "forum:edit_post": Row(members(403, member=200), members(403, member=422), at_post),
+    "forum:narrow": Row(members(403, member=200), members(403, member=422), at_post),
     "forum:delete_post": Row(members(403, member=200), members(403, member=302), at_post),
     # --- the first pages
     "home:front": Row(PUBLIC),

@@ -66,7 +66,8 @@ SERIES = {
     "occurrences": "3",
     "until": "2030-05-01",
 }
-POST = {"body": "Some words.", "audience": "chosen", "chosen": "x", "open_to_later": "on"}
+READERS = {"audience": "chosen", "chosen": "x", "open_to_later": "on", "stays_for": "7"}
+POST = {"body": "Some words.", "anonymous": "on", "promise": "sealed", **READERS}
 PASSWORDS = {"oldpassword": "x", "password1": "x", "password2": "x"}
 # A right value for every field of every form, so that each wrong one gets as far as it can.
 FIELDS: dict[str, dict[str, str]] = {
@@ -92,10 +93,11 @@ FIELDS: dict[str, dict[str, str]] = {
         "notices": "reminders",
         "lead_times": "60",
     },
-    "forum:start_thread": {"kind": "discussion", "title": "A title", **POST},
+    "forum:start_thread": {"kind": "discussion", "title": "A title", "only_today": "on", **POST},
     "forum:reply": POST,
     "forum:edit_post": {"title": "A title", "body": "Some words."},
     "forum:delete_post": {},
+    "forum:narrow": READERS,
     "journal:entries": {"body": "Some words."},
     "journal:edit": {"body": "Some words."},
     "journal:delete": {},
@@ -144,6 +146,13 @@ FIELDS: dict[str, dict[str, str]] = {
     "safety:leave": {},
     "safety:theme": {"theme": "dark", "next": "/"},
 }
+OF_AN_AUTHOR = {
+    "forum:delete_post",
+    "forum:edit_post",
+    "forum:narrow",
+    "journal:delete",
+    "journal:edit",
+}
 QUERIES = [
     "page",
     "after",
@@ -186,7 +195,7 @@ def person(scene, jo):
 
     def who(name: str) -> Client:
         browser = Client(raise_request_exception=False, **{"wsgi.url_scheme": "https"})
-        if name in {"forum:edit_post", "forum:delete_post", "journal:edit", "journal:delete"}:
+        if name in OF_AN_AUTHOR:
             browser.force_login(scene.cast.maren)
         elif name == "library:review":
             browser.force_login(scene.cast.cora)

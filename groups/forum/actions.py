@@ -130,6 +130,12 @@ def check_body(body: str) -> None:
         raise NotPossible("This is too long for one post. Two shorter ones will do.")
 
 
+def check_length(stays_for: timedelta | None) -> None:
+    """Raises NotPossible for a time that is none of those offered."""
+    if stays_for is not None and stays_for not in STAYS_FOR:
+        raise NotPossible("A text stays for a day, a week, 30 days, or as long as you like.")
+
+
 def named_by(
     member: Membership, wishes: Wishes, *, among: Collection[Membership], at: datetime
 ) -> list[Membership]:
@@ -137,8 +143,7 @@ def named_by(
     audience, readers, meeting = wishes.audience, wishes.readers, wishes.meeting
     if audience not in Audience.values:
         raise NotPossible("Say who this is for.")
-    if wishes.stays_for is not None and wishes.stays_for not in STAYS_FOR:
-        raise NotPossible("A text stays for a day, a week, 30 days, or as long as you like.")
+    check_length(wishes.stays_for)
     if readers and audience != Audience.CHOSEN:
         raise NotPossible("People are named only where they are chosen one by one.")
     if (meeting is not None) != (audience == Audience.MEETING):

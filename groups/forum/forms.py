@@ -11,12 +11,12 @@ from django.core.exceptions import ValidationError
 from groups.forum.actions import LARGEST_BODY, LONGEST_TITLE, STAYS_FOR
 from groups.forum.composer import Composer, Option
 from groups.forum.models import Audience, Post, Thread
+from groups.forum.narrower import AS_IT_IS
 from groups.forum.policy import kinds_for
 from groups.forum.words import length
 from groups.membership.models import Membership
 from groupsite.forms import NameField, ParagraphsField, Tick
 
-AS_IT_IS = "same"
 ANNOUNCED_BY_NAME = "An announcement carries the name of whoever makes it."
 
 
@@ -211,6 +211,36 @@ class ThreadForm(ReplyForm):
             if cleaned.get("anonymous"):
                 self.add_error("anonymous", ANNOUNCED_BY_NAME)
         return cleaned
+
+
+class NarrowForm(AudienceForm):
+    """Fewer people, or a shorter time."""
+
+    open_to_later = forms.BooleanField(
+        label="Still for people who join later",
+        required=False,
+        help_text="Take the tick away, and those who join from now on cannot read it.",
+    )
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, composer: Composer, post: Post
+    ) -> None:
+        super().__init__(
+            data,
+            options=composer.options,
+            choosable=composer.choosable,
+            stays=[("", "Leave that as it is"), *composer.lengths],
+            initial={"audience": AS_IT_IS, "open_to_later": True},
+        )
+        self.fields["audience"].label = "Who may read it from now on?"
+        if not post.open_to_later:
+            del self.fields["open_to_later"]
+
+    def said(self) -> dict[str, Any]:
+        said = super().said()
+        if said["audience"] == AS_IT_IS:
+            said["audience"] = None
+        return said
 
 
 class EditForm(forms.Form):

@@ -13,6 +13,7 @@ from groups.forum.actions import (
     GONE,
     Wishes,
     check_body,
+    check_length,
     check_title,
     ids_in,
     name_readers,
@@ -79,8 +80,8 @@ def narrow(
     member: Membership,
     post: Post,
     *,
-    audience: str,
     at: datetime,
+    audience: str | None = None,
     readers: Collection[Membership] = (),
     meeting: Meeting | None = None,
     open_to_later: bool = False,
@@ -89,30 +90,45 @@ def narrow(
     """Show one's own words to fewer people, or for a shorter time; never to more.
 
     With the opening post it is the whole thread. ``stays_for`` counts from now; None leaves the
-    end as it is.
+    end as it is, and ``audience`` None those whom it is for.
     """
     post = _own(member, post)
     text: Thread | Post = post.thread if post.opens else post
-    same = audience == text.audience and audience != Audience.CHOSEN
+    if audience is None:
+        same, audience = True, text.audience
+    else:
+        same = audience == text.audience and audience != Audience.CHOSEN
     if not same and audience not in NARROWER[text.audience]:
         raise NotPossible("This can only be shown to fewer people than before.")
     if open_to_later and not text.open_to_later:
         raise NotPossible("People who join later cannot be let in afterwards.")
-    if not same:
-        wishes = Wishes(audience, readers, meeting)
-        could = readers_today(member, post).people
-        _name(member, post, named_by(member, wishes, among=could, at=at), audience)
-        text.audience, text.meeting = audience, meeting
-    text.open_to_later = open_to_later and audience not in NAMED
-    if stays_for is not None:
-        named_by(member, Wishes(Audience.EVERYONE, stays_for=stays_for), among=(), at=at)
-        ends = at + stays_for
-        text.expires_at = ends if text.expires_at is None else min(ends, text.expires_at)
-    _save(post, text)
+    if same and stays_for is None and open_to_later == text.open_to_later:
+        return
+    wishes = Wishes(audience, readers, meeting, open_to_later=open_to_later, stays_for=stays_for)
+    try:
+        with transaction.atomic():
+            if not same:
+                could = readers_today(member, post).people
+                _name(member, post, named_by(member, wishes, among=could, at=at))
+                text.audience, text.meeting = audience, meeting
+            _shorten(member, text, wishes, at)
+            _save(post, text)
+    except (Post.NotUpdated, Thread.NotUpdated, IntegrityError):
+        # In another window it was taken back, or is for fewer people already.
+        raise NotPossible("This has just changed. Please look at it again.") from None
     _record(member, Verb.FORUM_POST_NARROWED, post, at)
 
 
-def _name(member: Membership, post: Post, named: Collection[Membership], audience: str) -> None:
+def _shorten(member: Membership, text: Thread | Post, wishes: Wishes, at: datetime) -> None:
+    """For whoever comes later, and for how long."""
+    text.open_to_later = wishes.open_to_later and text.audience not in NAMED
+    if wishes.stays_for is not None:
+        check_length(wishes.stays_for)
+        ends = at + wishes.stays_for
+        text.expires_at = ends if text.expires_at is None else min(ends, text.expires_at)
+
+
+def _name(member: Membership, post: Post, named: Collection[Membership]) -> None:
     """Make the list of readers be ``named``: first in, while the text is still for more."""
     own = None if post.opens else post
     rows = Reader.objects.filter(thread=post.thread_id, post=own)

@@ -20,4 +20,9 @@ urlpatterns = [
         views_own.delete_post,
         name="delete_post",
     ),
+    path(
+        "g/<slug:slug>/threads/<uuid:thread_id>/posts/<uuid:post_id>/readers/",
+        views_own.narrow,
+        name="narrow",
+    ),
 ]

@@ -1,5 +1,6 @@
 """What authors do with their own words."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,9 +13,13 @@ from django.views.decorators.http import require_http_methods
 from groups.errors import NotPossible
 from groups.forum import own_words
 from groups.forum.addresses import FORM, address_of_post, sent, status
-from groups.forum.forms import EditForm
+from groups.forum.cards import own_in
+from groups.forum.company import company_of
+from groups.forum.forms import EditForm, NarrowForm
 from groups.forum.models import Post
+from groups.forum.narrower import OwnText, compose_narrower
 from groups.forum.policy import may_change
+from groups.forum.views import KEPT, wishes
 from groups.membership.access import MemberRequest, member_required
 
 
@@ -50,6 +55,41 @@ def delete_post(request: MemberRequest, thread_id: UUID, post_id: UUID) -> HttpR
         return redirect("forum:threads", request.member.group.slug)
     facts = {"post": post, "back": address_of_post(request.member, post)}
     return render(request, "forum/delete_post.html", facts)
+
+
+@require_http_methods(FORM)
+@member_required
+def narrow(request: MemberRequest, thread_id: UUID, post_id: UUID) -> HttpResponse:
+    """One's own words for fewer people, or for a shorter time."""
+    at = timezone.now()
+    post = _own_post(request, thread_id, post_id)
+    text = OwnText(request.member, post, own_in(request.member, post.thread))
+    composer = compose_narrower(text, company_of(request.member, at=at), at=at)
+    form = NarrowForm(sent(request), composer=composer, post=post)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _narrowed(request, post, form, at=at)
+        except NotPossible as reason:
+            form.add_error(None, str(reason))
+    facts = {
+        "form": form,
+        "composer": composer,
+        "post": post,
+        "back": address_of_post(request.member, post),
+    }
+    return render(request, "forum/narrow.html", facts, status=status(request))
+
+
+def _narrowed(
+    request: MemberRequest, post: Post, form: NarrowForm, *, at: datetime
+) -> HttpResponse:
+    if form.is_for_oneself:
+        own_words.keep_for_oneself(request.member, post, at=at)
+        messages.success(request, KEPT)
+        return redirect("journal:entries")
+    own_words.narrow(request.member, post, at=at, **wishes(request, form))
+    messages.success(request, "It is done. The post says who can read it.")
+    return redirect(address_of_post(request.member, post))
 
 
 def _own_post(request: MemberRequest, thread_id: UUID, post_id: UUID) -> Post:
