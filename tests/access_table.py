@@ -119,6 +119,7 @@ TABLE: dict[str, Row] = {
     # --- the first pages
     "home:front": Row(PUBLIC),
     "home:group": Row(members(), args=circle),
+    "home:seen_as": Row(SIGNED_IN),
     # --- the journal: it was Maren who wrote the entry
     "journal:entries": Row(SIGNED_IN, FORM),
     "journal:edit": Row(

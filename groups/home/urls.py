@@ -8,4 +8,5 @@ app_name = "home"
 urlpatterns = [
     path("", views.front, name="front"),
     path("g/<slug:slug>/", views.group, name="group"),
+    path("me/seen-as/", views.seen_as, name="seen_as"),
 ]

@@ -1,15 +1,23 @@
 """The first page, and a group's home."""
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Sequence
+from typing import Any, cast
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from groups.forum.overview import recent_threads
+from groups.home.account_row import account_row
 from groups.home.circles import circles_of
+from groups.home.seen_as import As, address_as_invited, places_of, seen_by, somebody
 from groups.library.overview import shared_with
 from groups.meetings.overview import next_meeting
 from groups.membership.access import MemberRequest, member_required
+from groups.membership.models import Membership
 
 
 @require_safe
@@ -35,3 +43,38 @@ def group(request: MemberRequest) -> HttpResponse:
             "shared": shared_with(request.member),
         },
     )
+
+
+@require_safe
+@login_required
+def seen_as(request: HttpRequest) -> HttpResponse:
+    """What others see of the person who asks: one group at a time, through one kind of eyes."""
+    person = cast(User, request.user)
+    looking = _looking(request)
+    places = places_of(person)
+    place = _place(request, places)
+    facts: dict[str, Any] = {"looking": looking, "all": list(As), "places": places, "place": place}
+    if looking is As.STAFF:
+        facts["account"] = account_row(person)
+    elif place is not None:
+        role = Membership.Role(looking.value)
+        facts["seen"] = seen_by(somebody(place, role), place, at=timezone.now())
+        facts["address"] = address_as_invited(person)
+    return render(request, "home/seen_as.html", facts)
+
+
+def _looking(request: HttpRequest) -> As:
+    try:
+        return As(request.GET.get("as", As.MEMBER))
+    except ValueError:
+        raise Http404 from None
+
+
+def _place(request: HttpRequest, places: Sequence[Membership]) -> Membership | None:
+    """The place in the group that the address names, or the first; another's group is none."""
+    if "in" not in request.GET:
+        return places[0] if places else None
+    for place in places:
+        if place.group.slug == request.GET["in"]:
+            return place
+    raise Http404
