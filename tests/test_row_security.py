@@ -62,7 +62,8 @@ def test_the_tests_run_as_a_plain_role(db):
 
 
 def test_nobody_writes_into_the_log_of_a_group_that_is_not_theirs(cast):
-    own = {"actor": cast.maren, "verb": Verb.MEMBERSHIP_MEMBER_LEFT, "at": LONG_AGO}
+    own = {"actor": cast.maren, "verb": Verb.MEMBERSHIP_MEMBER_LEFT}
+    own |= {"at": LONG_AGO, "shown_at": LONG_AGO}
     with acting_as(cast.maren):
         Entry.objects.create(group_id=cast.circle.pk, **own)
     with pytest.raises(ProgrammingError), acting_as(cast.maren):
