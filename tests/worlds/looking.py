@@ -225,10 +225,10 @@ def disagreements(world: World, eyes: Eyes) -> Iterator[str]:
         first = {name: first_lock(world, labels, eyes, name) for name in PEOPLE}
     for name in (*PEOPLE, ""):
         should = model.known_to(name)
+        should["glass"] |= should["told"]
         if name:
             yield from _between("the first lock", name, first[name], should)
         second = second_lock(world, labels, eyes, name)
-        should["glass"] |= should["told"]
         yield from _between("the second lock", name, second, should)
 
 

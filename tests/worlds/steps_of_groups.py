@@ -218,7 +218,10 @@ class AskGlass(Step):
         here = sorted(model.people(text.group, kept=False))
         leads = [one for one in here if world.place(one, text.group).facilitates]
         name = pick(here if self.bold else leads, self.who)
-        waiting = any(one.mask == text.mask and not one.approved_by for one in model.glasses)
+        waiting = any(
+            one.mask == text.mask and not one.approved_by and one.asked_by in leads
+            for one in model.glasses
+        )
         allowed = (
             text.mask is not None
             and name in leads
@@ -256,7 +259,7 @@ class ApproveGlass(Step):
         name = pick(here if self.bold else second, self.who)
         if name is None:
             return
-        allowed = name in second and not one.approved_by
+        allowed = name in second and one.asked_by in leads and not one.approved_by
         world.attempt(
             name,
             one.group,

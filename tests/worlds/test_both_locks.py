@@ -51,6 +51,7 @@ def test_both_locks_and_the_model_name_the_same_for_everybody(
         max_examples=max(1, WORLDS // PARTS),
         deadline=None,
         database=None,
+        report_multiple_bugs=False,
         phases=(Phase.generate, Phase.shrink),
         suppress_health_check=list(HealthCheck),
     )
