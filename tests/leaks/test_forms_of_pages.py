@@ -2,11 +2,15 @@
 
 import re
 
+import pytest
 from django.test import Client
+from django.urls import Resolver404, resolve
 
 from tests.leaks.pages import (
+    INSIDE,
     address,
     browser_of,
+    get,
     met,
     parts_of,
     plain,
@@ -32,7 +36,7 @@ def test_l22_a_crawler_is_nobody(world, usual):
     crawler = browser_of(None)
     for name, given in usual(None).items():
         agent = {"User-Agent": "Twitterbot/1.0 Slackbot facebookexternalhit/1.1"}
-        asked = crawler.get(address(world, world.beside, name), headers=agent)
+        asked = get(crawler, address(world, world.beside, name), headers=agent)
         assert asked.status_code == given.status_code, name
         if name != "notices:readyz":
             assert plain(asked) == plain(given), name
@@ -44,15 +48,21 @@ FORMATS = ("json", "rss")
 
 
 def test_l23_no_page_has_another_form_at_an_address_beside_it(world):
+    """No such address leads anywhere at all; one of them is tried as a member would."""
+    noor, tried = browser_of(world.cast.noor), 0
     own = {address(world, place, n) for n in routes() for place in (world.circle, world.beside)}
-    for user in (world.cast.noor, None):
-        browser = browser_of(user)
-        for name in routes():
-            where = address(world, world.beside, name).rstrip("/")
-            for beside in {where + end for end in ENDS} - own:
-                if re.match(r"/(invitations|u|mailbox|accounts/password)/", beside):
-                    continue  # the end is a part of the token
-                assert browser.get(beside).status_code == 404, beside
+    for name in routes():
+        where = address(world, world.beside, name).rstrip("/")
+        if re.match(r"/(invitations|u|mailbox|accounts/password)/", where):
+            continue  # its end is a part of the token
+        for beside in {where + end for end in ENDS} - own:
+            with pytest.raises(Resolver404):
+                resolve(beside)
+            tried += 1
+        if name in INSIDE:
+            assert get(noor, f"{where}.json").status_code == 404, name
+    assert tried > 300
+    assert resolve(address(world, world.beside, "forum:thread")).url_name == "thread"
 
 
 def test_l23_a_page_is_a_page_whatever_is_asked_for(world, usual):
@@ -61,8 +71,10 @@ def test_l23_a_page_is_a_page_whatever_is_asked_for(world, usual):
     for name, given in usual("noor").items():
         where = address(world, world.beside, name)
         for wish in FORMATS:
-            asked = browser.get(
-                f"{where}?format={wish}&output={wish}", headers={"Accept": f"application/{wish}"}
+            asked = get(
+                browser,
+                f"{where}?format={wish}&output={wish}",
+                headers={"Accept": f"application/{wish}"},
             )
             assert asked.status_code == given.status_code, name
             assert asked.headers["Content-Type"] == given.headers["Content-Type"], name

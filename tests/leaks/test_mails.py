@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core import mail as django_mail
 from django.core.cache import cache
 
+from groups.forum import glass
+from groups.forum.models import Post
 from groups.meetings import actions as meetings
 from groups.meetings.models import Meeting
 from groups.membership import actions as membership
@@ -16,6 +18,7 @@ from groups.notices.actions import wake
 from groups.notices.kinds import KINDS
 from groups.notices.models import Notice
 from groupsite.confidentiality.acting import Purpose, acting_as
+from tests.cast import join
 from tests.leaks.pages import answer_in, browser_of, database, differing, write
 from tests.scene import MARKERS, words_in
 
@@ -124,10 +127,26 @@ def test_l24_what_people_write_is_mailed_to_nobody(scene):
     assert len(rows()) > before, "a meeting that is off is said"
 
 
+def look_behind(scene) -> None:
+    """Noor and Sol, who facilitates as well now, look behind what Kai wrote without his name."""
+    lead, now = scene.beside.lead, datetime.now(UTC)
+    sol = join(lead, scene.cast.sol, "Sol", at=now, role="facilitator")
+    thread = write(
+        scene.beside.member, "Nameless", "Words", at=now, anonymous=True, open_to_later=True
+    )
+    with acting_as(lead.user):
+        post = Post.objects.get(thread=thread)
+        asked = glass.ask(lead, post, reason=MARKERS["post body"], at=now)
+    with acting_as(sol.user):
+        glass.approve(sol, asked, at=now)
+
+
 @pytest.fixture
 def every_mail(scene, sink):
-    """One of each kind, about the hidden group: invitation, reminder, change, cancellation."""
+    """One of each kind, about the hidden group: invitation, reminder, change, cancellation, and
+    that two facilitators looked behind an anonymous post."""
     lead, meeting = scene.beside.lead, scene.beside.meeting
+    look_behind(scene)
     wake(hour_before(scene.beside))
     with acting_as(lead.user):
         later = meetings.move_meeting(
