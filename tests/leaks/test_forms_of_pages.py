@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from django.test import Client
 from django.urls import Resolver404, resolve
 
@@ -47,6 +46,13 @@ ENDS = (".json", ".rss", ".ics", ".txt", ".xml", "/feed/", "/raw/")
 FORMATS = ("json", "rss")
 
 
+def leads_somewhere(where: str) -> bool:
+    try:
+        return bool(resolve(where))
+    except Resolver404:
+        return False
+
+
 def test_l23_no_page_has_another_form_at_an_address_beside_it(world):
     """No such address leads anywhere at all; one of them is tried as a member would."""
     noor, tried = browser_of(world.cast.noor), 0
@@ -56,9 +62,9 @@ def test_l23_no_page_has_another_form_at_an_address_beside_it(world):
         if re.match(r"/(invitations|u|mailbox|accounts/password)/", where):
             continue  # its end is a part of the token
         for beside in {where + end for end in ENDS} - own:
-            with pytest.raises(Resolver404):
-                resolve(beside)
             tried += 1
+            if leads_somewhere(beside):  # to a card of a group of that name, say
+                assert get(noor, beside).status_code == 404, beside
         if name in INSIDE:
             assert get(noor, f"{where}.json").status_code == 404, name
     assert tried > 300
