@@ -14,6 +14,19 @@ from tests.standing import OUTSIDERS, Cookies, ask
 # What Kai and Noor meet of the markers: an invited address is masked even for facilitators.
 SEEN_INSIDE = set(MARKERS) - {"invited address", "suggested name"}
 
+RULES = (
+    "visible_to",
+    "active",
+    "paused",
+    "in_the_group",
+    "facilitating",
+    "on_the_list",
+    "with_card",
+    "disclosed_to",
+    "opened_for",
+)
+"""What a queryset of ours says of who may see."""
+
 
 def statuses(standing: tuple[Scene, Cookies], name: str, method: str) -> dict[str, int]:
     place = standing[0].circle
@@ -91,7 +104,7 @@ def first_lock_open(monkeypatch):
 
     for model in apps.get_models():
         rows = type(model._default_manager.all())
-        for rule in ("visible_to", "active", "facilitating", "on_the_list", "with_card"):
+        for rule in RULES:
             if hasattr(rows, rule):
                 monkeypatch.setattr(rows, rule, anything)
 
