@@ -169,7 +169,19 @@ def test_l46_the_web_server_writes_no_line_for_a_request():
 
 ADDRESS = re.compile(r'(?:href|src|action|formaction|hx-[a-z]+|content)="([^"]*)"')
 # What may stand behind a question mark: places in a list, and where to go back to.
-ASKED = {"after", "before", "at", "newest", "page", "kind", "next", "resource", "country"}
+ASKED = {
+    "after",
+    "before",
+    "at",
+    "newest",
+    "page",
+    "kind",
+    "next",
+    "resource",
+    "country",
+    "as",
+    "in",
+}
 
 
 def test_l47_no_address_carries_a_word_or_a_token(usual):
