@@ -3,6 +3,7 @@
 #   make quick    the everyday part of the suite              make check   format, types, settings
 #   make bench    what things cost, as ratios                 make loot    what a thief would get
 #   make worlds   both locks on 2,000 worlds                  make mutants each clause removed in turn
+#   make leaks    the table of leak channels and their tests
 # ARGS goes on to pytest: make quick ARGS="-k calendar"
 
 PYTHON = .venv/bin/python
@@ -11,7 +12,7 @@ UV = $(shell command -v uv || echo var/tools/uv/bin/uv)
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes \
 	--no-emit-index-url --no-annotate --custom-compile-command "make lock"
 
-.PHONY: run test quick check bench loot worlds mutants lock env assets browser clean
+.PHONY: run test quick check bench loot worlds mutants leaks lock env assets browser clean
 
 run: env assets
 	@$(PYTHON) -m groupsite.dev
@@ -30,6 +31,9 @@ bench: env assets
 
 loot: env assets
 	@$(PYTHON) -m tests.loot
+
+leaks: env
+	@$(PYTHON) -m tests.leaks.write
 
 worlds: env assets
 	@WORLDS=2000 $(PYTEST) tests/worlds $(ARGS)
