@@ -81,6 +81,19 @@ def at_post(scene: Scene, place: Place) -> list[object]:
     return [place.slug, place.thread.pk, place.post.pk]
 
 
+def at_unnamed_post(scene: Scene, place: Place) -> list[object]:
+    """The same of the post that carries no name."""
+    return [place.slug, place.thread.pk, place.unnamed.pk]
+
+
+def disclosure(place: Place) -> object:
+    return place.disclosure.pk
+
+
+def glass(place: Place) -> object:
+    return place.glass.pk
+
+
 def at_entry(scene: Scene, place: Place) -> list[object]:
     """An entry of the member's own journal."""
     return [place.entry.pk]
@@ -114,6 +127,14 @@ TABLE: dict[str, Row] = {
     "forum:reply": Row(REFUSED, members(422), at_circle(thread)),
     # Maren wrote the post; Jo may read it and not touch it.
     "forum:edit_post": Row(members(403, member=200), members(403, member=422), at_post),
+    "forum:disclose": Row(members(200, member=403), members(302, member=403), at_post),
+    "forum:disclosed": Row(facilitators(), args=circle),
+    "forum:close_disclosure": Row(REFUSED, facilitators(302), at_circle(disclosure)),
+    "forum:ask": Row(facilitators(), facilitators(422), at_unnamed_post),
+    "forum:glasses": Row(facilitators(), args=circle),
+    # Nobody has agreed yet, so its author is not told; Jo asked and cannot agree as well.
+    "forum:glass": Row(members(200, member=404), args=at_circle(glass)),
+    "forum:agree": Row(REFUSED, facilitators(422), at_circle(glass)),
     "forum:narrow": Row(members(403, member=200), members(403, member=422), at_post),
     "forum:delete_post": Row(members(403, member=200), members(403, member=302), at_post),
     # --- the first pages

@@ -14,7 +14,8 @@ from django.db import connection, transaction
 
 from accounts.models import User
 from groups.forum.actions import reply, start_thread
-from groups.forum.models import Post, Thread
+from groups.forum.disclosures import disclose
+from groups.forum.models import BrokenGlass, Disclosure, Post, Thread
 from groups.journal.actions import write
 from groups.journal.models import JournalEntry
 from groups.library.actions import propose, review, share
@@ -41,6 +42,9 @@ SEALED = {
     "post body": "zqbody",
     "reply body": "zqreply",
     "facilitators' post": "zqonlyfacilitators",
+    "post without a name": "zqunnamed",
+    "reason to look behind a name": "zqreason",
+    "reason to tell later": "zqsafety",
     "meeting topic": "zqtopic",
     "meeting place": "zqplace",
     "meeting link": "zqlink",
@@ -67,6 +71,9 @@ class Place:
     lead: Membership
     member: Membership
     entry: JournalEntry
+    unnamed: Post
+    glass: BrokenGlass
+    disclosure: Disclosure
 
 
 @dataclass
@@ -174,12 +181,51 @@ def _place(
         )
         post = Post.objects.visible_to(member).get(thread=thread)
         reply(member, thread, body=words["facilitators' post"], audience="facilitators", at=at)
+        unnamed = reply(
+            member,
+            thread,
+            body=words["post without a name"],
+            audience="everyone",
+            anonymous=True,
+            at=at,
+        )
         answer(member, meeting, "yes", at=at, note=words["rsvp note"])
         entry = write(user, body=words["journal entry"], at=at)
     with acting_as(lead):
         reply(facilitator, thread, body=words["reply body"], audience="everyone", at=at)
+        disclose(facilitator, unnamed, at=at)
+        disclosure = Disclosure.objects.get(post=unnamed.pk)
+        glass = _glass(facilitator, unnamed, words, at)
     assert invitation is not None
-    return Place(group.slug, thread, post, meeting, given, invitation, facilitator, member, entry)
+    return Place(
+        group.slug,
+        thread,
+        post,
+        meeting,
+        given,
+        invitation,
+        facilitator,
+        member,
+        entry,
+        unnamed,
+        glass,
+        disclosure,
+    )
+
+
+def _glass(member: Membership, post: Post, words: dict[str, str], at: datetime) -> BrokenGlass:
+    """Asked by the lead; past the action, which wants a second facilitator in the group."""
+    asked = BrokenGlass(
+        group_id=member.group_id,
+        pseudonym_id=post.pseudonym_id,
+        asked_by=member,
+        asked_at=at,
+        reason=words["reason to look behind a name"],
+        safety=words["reason to tell later"],
+        tell_after=timedelta(days=1),
+    )
+    asked.save(force_insert=True)
+    return asked
 
 
 def open_the_second_lock() -> None:

@@ -6,13 +6,14 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Least
 
 from accounts.models import Category
 from groups.audit.actions import record
 from groups.audit.models import Verb
 from groups.errors import NotPossible
-from groups.forum.models import BrokenGlass, Post, Pseudonym, Told
+from groups.forum.models import BrokenGlass, Clock, Post, Pseudonym, Told
 from groups.forum.models.pseudonyms import LONGEST_DELAY, OPEN_FOR
 from groups.forum.policy import may_ask
 from groups.membership.models import Membership
@@ -68,9 +69,13 @@ def ask(
 
 
 def waiting(member: Membership, *, at: datetime) -> "QuerySet[BrokenGlass, Any]":
-    """What was asked and waits for a second facilitator."""
+    """What was asked and waits for a second facilitator.
+
+    Whoever asked must facilitate still: with them gone, the second one would look alone.
+    """
+    facilitators = Membership.objects.facilitating().filter(group=member.group_id)
     return BrokenGlass.objects.visible_to(member).filter(
-        approved_by=None, asked_at__gt=at - ASKED_FOR
+        approved_by=None, asked_at__gt=at - ASKED_FOR, asked_by__in=facilitators.values("pk")
     )
 
 
@@ -88,7 +93,8 @@ def approve(member: Membership, glass: BrokenGlass, *, at: datetime) -> None:
         .update(
             approved_by=member,
             approved_at=at,
-            ends_at=at + OPEN_FOR,
+            # Where our clock is a little before the database's, the database's holds.
+            ends_at=Least(Value(at + OPEN_FOR), Clock() + Value(OPEN_FOR)),
             tell_at=at + glass.tell_after,
         )
     )

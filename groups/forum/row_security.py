@@ -68,6 +68,10 @@ _GLASS_IS_OPEN = (
     "exists (select 1 from forum_brokenglass b where b.pseudonym_id = forum_pseudonym.id"
     f" and b.ends_at > statement_timestamp() and (b.asked_by_id = {MINE} or b.approved_by_id = {MINE}))"
 )
+_STILL_FACILITATES = (
+    "exists (select 1 from membership_membership m where m.id = {who}"
+    " and m.state = 'active' and m.role in ('lead', 'facilitator'))"
+)
 _TOLD = _mine("forum_told", "x.glass_id = forum_brokenglass.id")
 _TO_BE_TOLD = f"{purpose('reminders')} and tell_at <= statement_timestamp()"
 
@@ -172,7 +176,9 @@ declare(
         update={
             "second": Check(
                 f"group_id = {FACILITATES} and not (asked_by_id = {MINE})"
-                " and approved_by_id is null and asked_at > now() - interval '7 days'",
+                " and approved_by_id is null and asked_at > now() - interval '7 days'"
+                # With whoever asked gone, the second one would look alone.
+                f" and {_STILL_FACILITATES.format(who='asked_by_id')}",
                 f"group_id = {FACILITATES} and approved_by_id = {MINE}"
                 f" and not (asked_by_id = {MINE})"
                 " and ends_at <= statement_timestamp() + interval '24 hours'",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from groups.forum import views, views_own
+from groups.forum import views, views_disclosed, views_glass, views_own
 
 app_name = "forum"
 urlpatterns = [
@@ -25,4 +25,23 @@ urlpatterns = [
         views_own.narrow,
         name="narrow",
     ),
+    path(
+        "g/<slug:slug>/threads/<uuid:thread_id>/posts/<uuid:post_id>/show/",
+        views_disclosed.disclose,
+        name="disclose",
+    ),
+    path(
+        "g/<slug:slug>/threads/<uuid:thread_id>/posts/<uuid:post_id>/who/",
+        views_glass.ask,
+        name="ask",
+    ),
+    path("g/<slug:slug>/disclosed/", views_disclosed.disclosed, name="disclosed"),
+    path(
+        "g/<slug:slug>/disclosed/<uuid:disclosure_id>/close/",
+        views_disclosed.close_disclosure,
+        name="close_disclosure",
+    ),
+    path("g/<slug:slug>/glass/", views_glass.glasses, name="glasses"),
+    path("g/<slug:slug>/glass/<uuid:glass_id>/", views_glass.glass, name="glass"),
+    path("g/<slug:slug>/glass/<uuid:glass_id>/agree/", views_glass.agree, name="agree"),
 ]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from groups.forum.overview import recent_threads
+from groups.forum.overview import attention, recent_threads
 from groups.home.account_row import account_row
 from groups.home.circles import circles_of
 from groups.home.seen_as import As, address_as_invited, places_of, seen_by, somebody
@@ -40,6 +40,7 @@ def group(request: MemberRequest) -> HttpResponse:
         {
             "next_meeting": next_meeting(request.member, at),
             "threads": recent_threads(request.member),
+            "attention": attention(request.member, at=at),
             "shared": shared_with(request.member),
         },
     )

@@ -1,7 +1,7 @@
 """Who wrote a text, who was chosen to read it, and what stands behind a pseudonym."""
 
 import uuid
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import DO_NOTHING, Q
@@ -66,6 +66,14 @@ class Reader(models.Model):
         ]
 
 
+class DisclosureQuerySet(models.QuerySet["Disclosure"]):
+    def visible_to(self, member: Membership) -> Self:
+        """The group's facilitators, and not whoever showed it to them."""
+        if not (member.is_active and member.is_facilitator):
+            return self.none()
+        return self.filter(group=member.group_id)
+
+
 class Disclosure(models.Model):
     """A reader put a post before the facilitators: they read it until one of them closes it.
 
@@ -79,7 +87,7 @@ class Disclosure(models.Model):
     opened_at = S4(models.DateTimeField())
     closed_at = S4(models.DateTimeField(null=True))
 
-    objects: ClassVar[models.Manager["Disclosure"]] = models.Manager()
+    objects: ClassVar[DisclosureQuerySet] = DisclosureQuerySet.as_manager()  # type: ignore[assignment]  # as_manager gives a manager with these methods
 
     class Meta:
         constraints = [

@@ -62,9 +62,13 @@ class Pseudonym(models.Model):
 
 class BrokenGlassQuerySet(models.QuerySet["BrokenGlass"]):
     def visible_to(self, member: Membership) -> Self:
-        """The group's facilitators; whoever was looked at, once they are told, comes beside it."""
-        own = self.filter(group=member.group_id)
-        return own if member.is_active and member.is_facilitator else self.none()
+        """The group's facilitators, and whoever was looked at, once they are told."""
+        if not member.is_active:
+            return self.none()
+        ours = self.filter(group=member.group_id)
+        if member.is_facilitator:
+            return ours
+        return ours.filter(Exists(Told.objects.filter(glass=OuterRef("pk"), membership=member.pk)))
 
     def opened_for(self, member: Membership) -> Self:
         """Open now, for the two who agreed on it."""

@@ -1,0 +1,66 @@
+"""What readers have put before the facilitators, as these read it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from groups.forum.cards import behind, when_of
+from groups.forum.markdown import to_html
+from groups.forum.models import Disclosure, Post
+from groups.forum.words import moment
+from groups.membership.models import Membership
+
+MOST = 25
+
+
+@dataclass(frozen=True)
+class PutForward:
+    """One post, alone: nothing tells who showed it, nor what stands around it."""
+
+    pk: UUID
+    """The disclosure's."""
+    post: UUID
+    thread: UUID
+    byline: str
+    when: str
+    html: str
+    since: str
+    is_unnamed: bool
+    behind: str
+    behind_because: str
+    may_ask: bool
+
+
+def read_put_forward(member: Membership, *, at: datetime) -> list[PutForward]:
+    """What is open, the oldest first."""
+    readable = Post.objects.disclosed_to(member)
+    rows = (
+        Disclosure.objects.visible_to(member)
+        .filter(closed_at=None, post__in=readable.values("pk"))
+        .select_related("post")
+        .order_by("opened_at", "pk")[:MOST]
+    )
+    found = list(rows)
+    names = behind(member, [row.post for row in found])
+    written = Post.objects.written_by(member).filter(pk__in=[row.post_id for row in found])
+    own = set(written.values_list("pk", flat=True))
+    cards = []
+    for row in found:
+        post = row.post
+        seen = names.get(post.pseudonym_id) if post.pseudonym_id and post.pk not in own else None
+        cards.append(
+            PutForward(
+                pk=row.pk,
+                post=post.pk,
+                thread=post.thread_id,
+                byline=post.byline,
+                when=when_of(post, at=at),
+                html=to_html(post.body),
+                since=moment(row.opened_at, at=at),
+                is_unnamed=post.pseudonym_id is not None,
+                behind=seen.name if seen else "",
+                behind_because=seen.because if seen else "",
+                may_ask=post.pseudonym_id is not None and post.pk not in own and seen is None,
+            )
+        )
+    return cards
