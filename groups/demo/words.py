@@ -6,7 +6,10 @@ from datetime import timedelta
 
 @dataclass(frozen=True)
 class Said:
-    """A text, who wrote it, how long ago, and for whom."""
+    """A text, who wrote it, how long ago, and for whom.
+
+    ``audience="meeting"`` is for those who were at the meeting of the week before.
+    """
 
     by: str
     ago: timedelta
@@ -14,6 +17,8 @@ class Said:
     audience: str = "everyone"
     readers: tuple[str, ...] = ()
     later: bool = False
+    anonymous: bool = False
+    stays_for: timedelta | None = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,13 @@ CIRCLE = (
             ),
             Said(
                 "priya",
+                days(1, 20),
+                "I could have written every line of this. I do not know yet how to do the part "
+                "with being fine.",
+                anonymous=True,
+            ),
+            Said(
+                "priya",
                 days(1, 3),
                 "Jo, Ade: this one hit me harder than I showed on Tuesday. Could one of you keep "
                 "an eye on me next time?",
@@ -92,6 +104,56 @@ CIRCLE = (
                 "whenever you like.",
             ),
             Said("lena", days(8, 6), "I say it is a busy season. It is even true."),
+        ),
+    ),
+    Talk(
+        "What I did not say when it was my turn",
+        Said(
+            "sam",
+            days(2, 6),
+            "There are evenings when I wish I could stop being the strong one. I have never said "
+            "that aloud, and I am glad that my name does not stand above it.",
+            anonymous=True,
+        ),
+        kind="check-in",
+        replies=(
+            Said("maren", days(2, 2), "I am glad that you wrote it. You are not alone with that."),
+            Said(
+                "sam",
+                days(1, 9),
+                "Thank you. That helps more than you can know.",
+                anonymous=True,
+            ),
+        ),
+    ),
+    Talk(
+        "This week is a heavy one",
+        Said(
+            "maren",
+            days(1, 5),
+            "We wait for a letter that should come by Friday. I only want somebody to know. This "
+            "is gone in a week, whatever the letter says.",
+            stays_for=timedelta(days=7),
+        ),
+        kind="check-in",
+        replies=(Said("priya", days(1, 1), "I will think of you on Friday morning."),),
+    ),
+    Talk(
+        "Last week, about the silence after dinner",
+        Said(
+            "ade",
+            days(4),
+            "Nobody has to pick this up again. If you would like to: what did you do with the "
+            "silence since?",
+        ),
+        replies=(
+            Said(
+                "maren",
+                days(3, 12),
+                "Since you were all there: I let it be quiet, twice. The second time he began to "
+                "talk on his own.",
+                audience="meeting",
+            ),
         ),
     ),
     Talk(

@@ -27,8 +27,9 @@ LONDON = "Europe/London"
 def load_demo_world(*, at: datetime) -> dict[str, int]:
     """Fill an empty database; says how many of each thing there are."""
     people = bring_in_people(at)
+    lately = _last_week(people, at)
     _meetings(people, at)
-    talks = _talks(people, CIRCLE, at) + _talks(people, BESIDE, at)
+    talks = _talks(people, CIRCLE, at, lately) + _talks(people, BESIDE, at, lately)
     resources = fill_the_shelves(people, at)
     import_helplines(SHIPPED.read_bytes(), today=at.date())
     with acting_as(people.users["lena"]):
@@ -39,6 +40,26 @@ def load_demo_world(*, at: datetime) -> dict[str, int]:
         "threads": talks,
         "resources": resources,
     }
+
+
+def _last_week(people: People, at: datetime) -> Meeting:
+    """The evening before this week, with three who were there; planned before it, as it was."""
+    jo, before = people.members["jo"], at - timedelta(days=9)
+    evening = (at - timedelta(days=6)).astimezone(ZoneInfo(LONDON)).date()
+    with acting_as(jo.user):
+        series = schedule(
+            jo,
+            starts_on=evening,
+            starts_at=time(19),
+            time_zone=LONDON,
+            at=before,
+            link="https://meet.demo.test/kettle-9f2c",
+            facilitator=jo,
+        )
+    for name in ("jo", "maren", "sam"):
+        _answer(people.members[name], series, "yes", before)
+    with acting_as(jo.user):
+        return Meeting.objects.visible_to(jo).get(series=series)
 
 
 def _meetings(people: People, at: datetime) -> None:
@@ -99,7 +120,7 @@ def _answer(member: Membership, series: Series, word: str, at: datetime) -> None
             answer(member, first, word, at=at)
 
 
-def _talks(people: People, talks: Iterable[Talk], at: datetime) -> int:
+def _talks(people: People, talks: Iterable[Talk], at: datetime, lately: Meeting) -> int:
     count = 0
     for talk in talks:
         member = people.members[talk.first.by]
@@ -109,21 +130,24 @@ def _talks(people: People, talks: Iterable[Talk], at: datetime) -> int:
                 kind=talk.kind,
                 title=talk.title,
                 at=at - talk.first.ago,
-                **_said(people, talk.first),
+                **_said(people, talk.first, lately),
             )
         for said in talk.replies:
             writer = people.members[said.by]
             with acting_as(writer.user):
-                reply(writer, thread, at=at - said.ago, **_said(people, said))
+                reply(writer, thread, at=at - said.ago, **_said(people, said, lately))
         count += 1
     return count
 
 
-def _said(people: People, said: Said) -> dict[str, Any]:
+def _said(people: People, said: Said, lately: Meeting) -> dict[str, Any]:
     """A text as the forum's actions take it."""
     return {
         "body": said.body,
         "audience": said.audience,
         "readers": [people.members[name] for name in said.readers],
+        "meeting": lately if said.audience == "meeting" else None,
         "open_to_later": said.later,
+        "anonymous": said.anonymous,
+        "stays_for": said.stays_for,
     }
