@@ -217,7 +217,7 @@ class ThreadForm(ReplyForm):
 class NarrowForm(AudienceForm):
     """Fewer people, or a shorter time."""
 
-    open_to_later = forms.BooleanField(
+    open_to_later = Tick(
         label="Still for people who join later",
         required=False,
         help_text="Take the tick away, and those who join from now on cannot read it.",
@@ -271,7 +271,7 @@ class AskForm(forms.Form):
         label="When is the author told?",
         required=False,
         choices=[
-            ("", "At once, when both of you have agreed"),
+            ("", "At once"),
             *((str(n), "A day later" if n == 1 else f"{n} days later") for n in range(1, 8)),
         ],
         help_text="Later only where telling at once would put somebody in danger.",

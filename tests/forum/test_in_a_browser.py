@@ -10,6 +10,9 @@ from django.test import Client
 from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import User
+from groups.forum.disclosures import disclose
+from groups.forum.glass import ask
+from groupsite.confidentiality.acting import acting_as
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ROOT = "/g/tuesday-evening-circle/threads/"
@@ -125,6 +128,74 @@ def test_somebody_writes_changes_and_takes_back_on_a_phone(cast, context, live_s
     page.get_by_role("link", name="Take back").click()
     page.get_by_role("button", name="Erase my words").click()
     expect(page.get_by_text("Nothing is written yet")).to_be_visible()
+
+
+def test_the_line_says_without_whose_name_and_until_when(at_the_thread):
+    page = at_the_thread
+    page.get_by_label("Write without my name").check()
+    line = shown_line(page)
+    assert "without your name: Ade, Jo, Maren, Priya and you." in line
+    assert "With only 5 who can read it, somebody may guess that you wrote it." in line
+    page.get_by_role("radio", name="Only me").check()
+    assert shown_line(page).startswith("Nobody but you will be able to read this.")
+    expect(page.get_by_label("Write without my name")).to_be_hidden()
+    expect(page.get_by_label("Let it go by itself")).to_be_hidden()
+    page.get_by_label("Your reply").fill("Only for me.")
+    page.get_by_role("button", name="Share").click()
+    expect(page.get_by_text("It is in your journal. Nobody else reads it.")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("Only for me.")
+
+
+def test_an_announcement_has_a_tick_of_its_own(cast, browser, live_server):
+    """Without scripts, where the kind is chosen in the same form."""
+    context = browser.new_context(java_script_enabled=False)
+    page = enter(context, live_server, cast.jo)
+    page.goto(f"{live_server.url}{ROOT}new/")
+    only_today = page.get_by_label("Announce it only to those who are here today")
+    expect(only_today).to_be_hidden()
+    assert "People who join later will not." in shown_line(page)
+    page.get_by_label("What kind of thread is it?").select_option("announcement")
+    assert "People who join later will, too." in shown_line(page)
+    expect(page.get_by_label("Also for people who join later")).to_be_hidden()
+    only_today.check()
+    assert "People who join later will not." in shown_line(page)
+    context.close()
+
+
+def test_a_meeting_has_its_own_line(cast, gather, context, live_server):
+    gather(cast.sam, cast.maren, began=datetime.now(UTC) - timedelta(days=2))
+    page = enter(context, live_server, cast.sam)
+    page.goto(f"{live_server.url}{ROOT}new/")
+    page.get_by_role("radio", name="Those who were there on").check()
+    assert "4 people will be able to read this, as Sam: Ade, Jo, Maren and you." in shown_line(page)
+    expect(page.get_by_label("Also for people who join later")).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_pages_of_facilitators_and_authors_can_be_used_by_everybody(
+    cast, start, reply, context, live_server, width
+):
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    thread = start(cast.maren, at=yesterday)
+    unnamed = reply(cast.maren, thread, anonymous=True, at=yesterday)
+    with acting_as(cast.jo):
+        jo = cast.member(cast.jo)
+        asked = ask(jo, unnamed, reason="Because", at=yesterday)
+        disclose(jo, unnamed, at=yesterday)
+    posts = f"{ROOT}{thread.pk}/posts/{unnamed.pk}/"
+    group = ROOT.removesuffix("threads/")
+    for user, pages in (
+        (cast.maren, [f"{posts}readers/"]),
+        (cast.ade, [group, f"{group}glass/", f"{group}glass/{asked.pk}/", f"{group}disclosed/"]),
+        (cast.ade, [f"{posts}show/", f"{posts}who/", f"{ROOT}{thread.pk}/"]),
+    ):
+        page = enter(context, live_server, user)
+        page.set_viewport_size({"width": width, "height": 800})
+        for address in pages:
+            assert page.goto(f"{live_server.url}{address}").status == 200
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+            found = Axe().run(page).response["violations"]
+            assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], address
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
