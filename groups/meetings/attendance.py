@@ -11,7 +11,7 @@ from django.db.models import F, OuterRef
 from django.db.models.functions import JSONObject
 
 from groups.meetings.models import Meeting, MeetingQuerySet, Rsvp, RsvpQuerySet
-from groups.membership.models import Membership, MembershipQuerySet
+from groups.membership.models import WITH_A_PLACE, Membership, MembershipQuerySet
 
 LATELY = timedelta(days=14)
 MOST = 3
@@ -68,8 +68,13 @@ def gatherings_of(people: Iterable[Any]) -> list[Gathering]:
 
 
 def _yes() -> RsvpQuerySet:
-    yes = Rsvp.objects.current().filter(answer=Rsvp.Answer.YES)
-    return yes.filter(answered_for=F("meeting__starts_at"))
+    """Of whoever keeps a place: who is away for now was there all the same, and reads what is
+    addressed to those who were once they are back.
+    """
+    yes = Rsvp.objects.filter(answer=Rsvp.Answer.YES, answered_for=F("meeting__starts_at"))
+    return yes.filter(
+        membership__state__in=WITH_A_PLACE, answered_at__gte=F("membership__joined_at")
+    )
 
 
 def _lately(member: Membership, at: datetime) -> MeetingQuerySet:

@@ -12,6 +12,7 @@ from groups.forum import actions
 from groups.forum.models import Post, Thread
 from groups.meetings.actions import answer, cancel_meeting
 from groups.meetings.models import Meeting
+from groups.membership.actions import pause, resume
 from groupsite.confidentiality.acting import acting_as
 from tests.forum.conftest import NOW
 from tests.forum.test_composer import NEW, lines, words
@@ -56,6 +57,16 @@ def test_who_they_are_is_fixed_when_it_is_written(cast, start, tuesday):
     assert readers(cast, thread) == {"maren", "sam", "jo", "ade"}
     again = start(cast.maren, audience="meeting", meeting=tuesday)
     assert readers(cast, again) == {"maren", "priya", "jo", "ade"}
+
+
+def test_who_was_there_and_is_away_for_now_finds_it_on_return(cast, start, tuesday):
+    with acting_as(cast.sam):
+        pause(cast.member(cast.sam), at=NOW)
+    thread = start(cast.maren, audience="meeting", meeting=tuesday)
+    assert readers(cast, thread) == {"maren", "jo", "ade"}
+    with acting_as(cast.sam):
+        resume(cast.sam, cast.circle, at=NOW)
+    assert readers(cast, thread) == {"maren", "sam", "jo", "ade"}
 
 
 def test_a_facilitator_who_was_not_there_may_write_to_those_who_were(cast, start, tuesday):
