@@ -1,0 +1,72 @@
+"""LIST.md: each way to weaken a clause, and the attempt that shows it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.mutants.probes import Probe
+from tests.mutants.rows import Variant
+
+LIKE, WITH = "like ", " with "
+LIST = Path(__file__).parent / "LIST.md"
+HEADER = """# Clauses of the second lock, weakened one by one
+
+Written by `make mutants`, which fails where a weakened clause shows nowhere. Each line is a policy
+of PostgreSQL row security, what was done to it, and an attempt whose outcome changed: somebody
+selects, inserts, updates or deletes one row of the test scene ("as if": with these columns set
+before). The outcome is the right one, with the policy as declared; the other one is what the
+mutation gave. `tests/mutants/test_probes.py` makes each attempt in every `make test`.
+Constraints and triggers are switched off meanwhile, so that each clause stands alone.
+
+"""
+COLUMNS = (
+    "table", "command", "clause", "mutation", "who", "row", "as if", "becomes", "may they",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Entry:
+    mutant: tuple[str, str, str, str]
+    probe: Probe
+    outcome: str
+
+    def line(self) -> str:
+        probe = self.probe
+        becomes = _becoming(probe) if probe.becomes else ""
+        cells = (*self.mutant, probe.who, probe.was.row, probe.was.words(), becomes, self.outcome)
+        return "| " + " | ".join(cells) + " |"
+
+
+def _becoming(probe: Probe) -> str:
+    assert probe.becomes is not None
+    if probe.becomes.row == probe.was.row:
+        return probe.becomes.words() or "the same"
+    changes = probe.becomes.words()
+    return f"{LIKE}{probe.becomes.row}{WITH if changes else ''}{changes}"
+
+
+def write_list(entries: list[Entry]) -> None:
+    lines = ["| " + " | ".join(COLUMNS) + " |", "|" + " --- |" * len(COLUMNS)]
+    LIST.write_text(HEADER + "\n".join([*lines, *(entry.line() for entry in entries)]) + "\n")
+
+
+def read_list() -> list[Entry]:
+    if not LIST.exists():
+        return []
+    lines = [line for line in LIST.read_text().splitlines() if line.startswith("| ")]
+    return [_entry(line) for line in lines[2:]]
+
+
+def _entry(line: str) -> Entry:
+    cells = line.removeprefix("| ").removesuffix(" |").split(" | ")
+    table, command, clause, mutation, who, row, as_if, becomes, outcome = cells
+    like, _, rest = becomes.partition(WITH) if becomes.startswith(LIKE) else (row, "", becomes)
+    then = Variant(like.removeprefix(LIKE), _changes(rest)) if becomes else None
+    probe = Probe(who, command.partition(" ")[0], table, Variant(row, _changes(as_if)), then)
+    return Entry((table, command, clause, mutation), probe, outcome)
+
+
+def _changes(words: str) -> tuple[tuple[str, str], ...]:
+    if not words or words == "the same":
+        return ()
+    pairs = (part.partition("=") for part in words.split(", "))
+    return tuple((column, value) for column, _, value in pairs)

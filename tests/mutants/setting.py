@@ -1,0 +1,278 @@
+"""The scene that every probe is tried on: something of everything, and the policies alone.
+
+Constraints and triggers are dropped for as long as the transaction lasts: what they hold as well
+must not hide that a policy holds it.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from django.db import connection
+
+from accounts.models import User
+from groups.forum import actions, disclosures, glass
+from groups.forum.models import Audience, Disclosure, Post, Thread
+from groups.library.actions import propose
+from groups.meetings.actions import answer
+from groups.meetings.feeds import make_link
+from groups.membership import actions as membership
+from groups.membership import invitations
+from groups.membership.models import Invitation, Membership
+from groups.notices.models import Notice
+from groupsite.confidentiality.acting import Purpose, acting_as
+from groupsite.confidentiality.row_security import TABLES
+from tests.cast import Cast, build_cast, join, person
+from tests.mutants.rows import Names
+from tests.scene import Scene, build_scene, open_the_second_lock
+
+PEOPLE = (
+    "jo", "ade", "maren", "sam", "priya", "lena", "rae", "noor", "kai", "sol", "cora", "stella", "tess",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: a person, a purpose, or somebody with a token in hand."""
+
+    name: str
+    user: str = ""
+    purpose: str = ""
+    bearer: str = ""
+
+    def act(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("select act_as(%s, %s, %s)", [self.user, self.purpose, self.bearer])
+
+
+@dataclass
+class Setting:
+    names: Names
+    actors: dict[str, Actor]
+
+
+def build_setting() -> Setting:
+    """Inside a transaction that is rolled back."""
+    scene = build_scene(build_cast())
+    tess = _live(scene)
+    _the_policies_alone()
+    open_the_second_lock()
+    _craft(scene.cast, tess)
+    names = Names(sorted(TABLES))
+    actors = {actor.name: actor for actor in _actors(names)}
+    close_the_second_lock()
+    return Setting(names, actors)
+
+
+def close_the_second_lock() -> None:
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            cursor.execute(f'alter table "{table}" enable row level security')
+
+
+@contextmanager
+def opened(table: str) -> Iterator[None]:
+    """Row security is off on one table for a moment."""
+    with connection.cursor() as cursor:
+        cursor.execute(f'alter table "{table}" disable row level security')
+        yield
+        cursor.execute(f'alter table "{table}" enable row level security')
+
+
+def _actors(names: Names) -> Iterator[Actor]:
+    users = names.tables["accounts_user"].rows
+    for name in PEOPLE:
+        yield Actor(name, user=users[name]["id"])
+    yield Actor("nobody")
+    for purpose in Purpose:
+        yield Actor(f"the purpose of {purpose.value}", purpose=purpose.value)
+    for table in ("membership_invitation", "meetings_calendarfeed"):
+        for label, row in names.tables[table].rows.items():
+            if row["token_hash"]:
+                what = f"the token of {table}: {label}"
+                for name in ("sol", "tess"):
+                    user = users[name]["id"]
+                    yield Actor(f"{name} with {what}", user=user, bearer=row["token_hash"])
+                yield Actor(f"nobody with {what}", bearer=row["token_hash"])
+
+
+def _live(scene: Scene) -> User:
+    """What the scene has not: every audience, a pseudonym, broken glass, somebody away."""
+    cast, now = scene.cast, datetime.now(UTC)
+    join(cast.member(cast.noor, cast.beside), cast.maren, "Maren", at=now)
+    jo, ade, sam, maren = (cast.member(one) for one in (cast.jo, cast.ade, cast.sam, cast.maren))
+    for audience in (Audience.EVERYONE, Audience.FACILITATORS, Audience.CHOSEN):
+        _say(sam, audience, [maren], now)
+    hidden = _say(maren, Audience.EVERYONE, [], now, anonymous=True)
+    with acting_as(cast.sam):
+        disclosures.disclose(sam, _opening(sam, audience=Audience.CHOSEN), at=now)
+        disclosures.disclose(sam, _opening(sam, audience=Audience.EVERYONE), at=now)
+        make_link(sam, at=now)
+    with acting_as(cast.jo):
+        first = Disclosure.objects.order_by("post__created_at").first()
+        assert first is not None
+        disclosures.close_disclosure(jo, first, at=now)
+        post = Post.objects.get(thread=hidden, opens=True)
+        asked = glass.ask(jo, post, reason="Why", at=now)
+        membership.change_agreement(jo, at=now, facilitators_see_authors=True)
+    with acting_as(cast.ade):
+        glass.approve(ade, asked, at=now)
+    with acting_as(Purpose.REMINDERS):
+        assert glass.KIND.plan is not None
+        glass.KIND.plan(datetime.now(UTC))
+    _say(maren, Audience.EVERYONE, [], now, anonymous=True)
+    _say(sam, Audience.EVERYONE, [], now, anonymous=True)
+    with acting_as(cast.ade):
+        answer(ade, scene.circle.meeting, "maybe", at=now, note="Perhaps")
+    with acting_as(cast.cora):
+        propose(cast.cora, title="Cora's", publisher="The tests", kind="guide", summary="A", at=now)
+    _away(cast, now)
+    with acting_as(cast.maren):
+        propose(
+            cast.maren, title="Maren's", publisher="The tests", kind="guide", summary="A", at=now
+        )
+    return _by_token(cast, now)
+
+
+def _say(
+    member: Membership, audience: str, readers: list[Membership], at: datetime, **more: Any
+) -> Thread:
+    named = readers if audience == Audience.CHOSEN else []
+    with acting_as(member.user):
+        thread = actions.start_thread(
+            member,
+            kind="discussion",
+            title="Words",
+            body="Words",
+            audience=audience,
+            readers=named,
+            at=at,
+            **more,
+        )
+        actions.reply(member, thread, body="More", audience="everyone", at=at)
+        if named:
+            actions.reply(member, thread, body="For few", audience=audience, readers=named, at=at)
+    return thread
+
+
+def _opening(member: Membership, **of: Any) -> Post:
+    return Post.objects.visible_to(member).written_by(member).filter(opens=True, **of).latest("pk")
+
+
+def _away(cast: Cast, at: datetime) -> None:
+    priya = cast.member(cast.priya)
+    with acting_as(cast.priya):
+        membership.pause(priya, at=at)
+
+
+def _by_token(cast: Cast, at: datetime) -> User:
+    """Tess, who has left the circle, is invited to it again; an invitation was taken back; and one
+    is for the hidden group.
+    """
+    jo, noor, tess = cast.member(cast.jo), cast.member(cast.noor, cast.beside), person("tess")
+    with acting_as(tess):
+        membership.leave(join(jo, tess, "Tess", at=at), at=at)
+    _invite(jo, tess, at)
+    taken_back = _invite(jo, cast.stella, at)
+    _invite(noor, cast.sol, at)
+    with acting_as(cast.jo):
+        invitations.revoke(jo, taken_back, at=at)
+    return tess
+
+
+def _invite(inviter: Membership, user: User, at: datetime) -> Invitation:
+    with acting_as(inviter.user):
+        made = invitations.invite(inviter, user.email, at=at)
+    assert made is not None
+    with acting_as(Purpose.REMINDERS):
+        notice = Notice.objects.get(kind="invitation", subject_id=made.pk)
+        invitations.KIND.prepare(notice, at)
+    return made
+
+
+def _the_policies_alone() -> None:
+    """No constraint and no trigger of our own, until the transaction is rolled back."""
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+        cursor.execute(
+            "select conrelid::regclass::text, conname from pg_constraint"
+            " where connamespace = 'public'::regnamespace and contype in ('f', 'u', 'c', 'x')"
+            " order by contype = 'u', conname"
+        )
+        for table, name in cursor.fetchall():
+            cursor.execute(f'alter table {table} drop constraint if exists "{name}" cascade')
+        cursor.execute(
+            "select indexrelid::regclass::text from pg_index join pg_class c on c.oid = indrelid"
+            " where indisunique and not indisprimary and c.relnamespace = 'public'::regnamespace"
+        )
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"drop index {name}")
+        for table in TABLES:
+            cursor.execute(f'alter table "{table}" disable trigger user')
+
+
+def _craft(cast: Cast, tess: User) -> None:
+    """Rows that no action leaves like this, so that no clause rests on an action alone."""
+    with connection.cursor() as cursor:
+        cursor.execute("update membership_group set founded_at = now() - interval '1 year'")
+    founding = _another("membership_group", {"slug": "beside-you"}, slug="founding-now")
+    ids = {"group_id": founding, "user_id": str(cast.sol.pk)}
+    _another("membership_membership", {"role": "lead"}, **ids)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update membership_group set founded_at = now(), founder_id = %s where id = %s",
+            [cast.sol.pk, founding],
+        )
+        cursor.execute(
+            "update membership_membership set joined_at = now() where user_id = %s", [tess.pk]
+        )
+        cursor.execute(
+            "select thread_id from forum_authorship x join membership_membership m"
+            " on m.id = membership_id where user_id = %s",
+            [cast.kai.pk],
+        )
+        (thread,) = cursor.fetchone()
+    # Kai, who is away from the circle, as a reader there of a thread of the other group.
+    away = _another(
+        "membership_membership",
+        {"user_id": str(cast.maren.pk), "group_id": str(cast.circle.pk)},
+        user_id=str(cast.kai.pk),
+        state="paused",
+    )
+    _another("forum_reader", {"post_id": None}, membership_id=away, thread_id=str(thread))
+    _another(
+        "forum_brokenglass", {}, approved_by_id=None, approved_at=None, ends_at=None, tell_at=None
+    )
+    _expired(cast)
+    proposal = _another("library_proposal", {}, proposer_id=None)
+    _another("library_resource", {"state": "proposed"}, proposal_id=proposal)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into safety_helpline (id, country, name, number, hours, for_whom, languages,"
+            " position) values (gen_random_uuid(), 'GB', 'A helpline', '123', '', '', '', 1)"
+        )
+
+
+def _expired(cast: Cast) -> None:
+    """A thread whose time is over, and a reply in it that has no time of its own."""
+    group = {"group_id": str(cast.circle.pk)}
+    thread = _another("forum_thread", group, expires_at="2026-01-06T00:00:00Z")
+    _another("forum_post", {**group, "opens": False}, thread_id=thread)
+
+
+def _another(table: str, like: dict[str, Any], **changes: Any) -> str:
+    """A second row like the first that fits, with other columns; gives its id."""
+    conditions = " and ".join(f'"{column}" is not distinct from %s' for column in like) or "true"
+    made = str(uuid4())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'insert into "{table}" select (jsonb_populate_record(one, %s::jsonb)).*'
+            f' from "{table}" one where {conditions} order by ctid limit 1',
+            [json.dumps({**changes, "id": made}), *like.values()],
+        )
+        assert cursor.rowcount == 1, table
+    return made
