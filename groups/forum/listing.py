@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.http import Http404
 from django.urls import reverse
 
@@ -38,17 +39,6 @@ class ThreadLine:
 
 
 @dataclass(frozen=True)
-class Facts:
-    """Of a thread, as one reader finds it: ``newest_is_unnamed`` where its newest post carries no
-    name, so that its time is told to the hour.
-    """
-
-    replies: int
-    newest: datetime
-    newest_is_unnamed: bool
-
-
-@dataclass(frozen=True)
 class ThreadList:
     """``older`` is the thread after which the next page begins, or None at the end."""
 
@@ -63,9 +53,8 @@ def list_threads(
     """Threads by the newest post that the member can read; Http404 for an ``after`` they cannot."""
     found = list(_by_latest(member, after)[: limit + 1])
     shown = found[:limit]
-    facts = _facts(member, [thread.pk for thread in shown])
     return ThreadList(
-        lines=[_line(member, thread, facts[thread.pk], at) for thread in shown],
+        lines=[_line(member, thread, at) for thread in shown],
         older=shown[-1].pk if len(found) > limit else None,
         is_first=after is None,
     )
@@ -75,53 +64,42 @@ def _by_latest(member: Membership, after: UUID | None) -> "QuerySet[Thread, Any]
     """The member's threads, the one last written in first, as far as they can read.
 
     One look into an index for each thread of the group; a time kept in the thread's row would be
-    quicker and would move it up the list for somebody who cannot see why.
+    quicker and would move it up the list for somebody who cannot see why. What else is said of a
+    thread is counted for those on the page alone: the database puts it off until they are sorted.
     """
+    # What was only disclosed to the reader is not inside: it counts nowhere here.
     posts = Post.objects.inside_for(member).filter(thread=OuterRef("pk"))
     latest = posts.order_by("-created_at").values("created_at")[:1]
+    facts = JSONObject(
+        replies=Count("pk", filter=Q(opens=False)),
+        newest_named=Max("created_at", filter=Q(pseudonym=None)),
+    )
+    said = posts.order_by().values("thread_id").annotate(facts=facts).values("facts")
     threads = (
         Thread.objects.visible_to(member)
         .with_meetings_for(member)
-        .annotate(latest=Subquery(latest))
+        .annotate(latest=Subquery(latest), said=Subquery(said))
         .filter(latest__isnull=False)
         .order_by("-latest", "-pk")
     )
     if after is None:
         return threads
-    edge = _facts(member, Thread.objects.visible_to(member).filter(pk=after).values("pk"))
-    if after not in edge:
+    last = threads.filter(pk=after).values_list("latest", flat=True).first()
+    if last is None:
         raise Http404
-    last = edge[after].newest
     return threads.filter(Q(latest__lt=last) | Q(latest=last, pk__lt=after))
 
 
-def _facts(member: Membership, threads: Any) -> dict[UUID, Facts]:
-    """Of threads out of ``visible_to``. What was only disclosed to the reader does not count."""
-    rows = (
-        Post.objects.inside_for(member)
-        .filter(thread__in=threads)
-        .order_by()
-        .values("thread_id")
-        .annotate(
-            replies=Count("pk", filter=Q(opens=False)),
-            newest=Max("created_at"),
-            newest_named=Max("created_at", filter=Q(pseudonym=None)),
-        )
-    )
-    return {
-        row["thread_id"]: Facts(row["replies"], row["newest"], row["newest_named"] != row["newest"])
-        for row in rows
-    }
-
-
-def _line(member: Membership, thread: Thread, facts: Facts, at: datetime) -> ThreadLine:
-    tell = about if facts.newest_is_unnamed else moment
+def _line(member: Membership, thread: Any, at: datetime) -> ThreadLine:
+    """The time of a newest post that carries no name is told to the hour."""
+    named = thread.said["newest_named"]
+    by_name = named is not None and datetime.fromisoformat(named) == thread.latest
     return ThreadLine(
         url=reverse("forum:thread", args=[member.group.slug, thread.pk]),
         title=thread.title,
         kind=thread.get_kind_display(),
-        when=tell(facts.newest, at=at),
-        replies=replies(facts.replies),
+        when=(moment if by_name else about)(thread.latest, at=at),
+        replies=replies(thread.said["replies"]),
         chip=chip_for_fewer({thread.audience}, meeting=meeting_of(thread, at=at)),
         goes=goes(thread.expires_at, at=at) if thread.expires_at else "",
     )

@@ -20,7 +20,7 @@ TOLD_LATELY = timedelta(days=30)
 
 
 def recent_threads(member: Membership, limit: int = 5) -> Sequence[ThreadLine]:
-    """The threads last written in, as far as the member can read; two queries."""
+    """The threads last written in, as far as the member can read; one query."""
     return list_threads(member, at=timezone.now(), limit=limit).lines
 
 
