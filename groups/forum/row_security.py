@@ -52,10 +52,7 @@ _WROTE_IT = (
 )
 # Asked under the thread's own policies: it is there only for those who can read it.
 _THREAD_IS_READ = "exists (select 1 from forum_thread t where t.id = forum_post.thread_id and t.group_id = forum_post.group_id)"
-_DISCLOSED = (
-    "exists (select 1 from forum_disclosure d where d.post_id = forum_post.id"
-    " and d.closed_at is null)"
-)
+_DISCLOSED = "id = any((select forum_disclosed())::uuid[])"
 _OF_AN_EXPIRED_THREAD = (
     f"{purpose('expiry')} and thread_id = any((select forum_expired_threads())::uuid[])"
 )
@@ -75,25 +72,48 @@ _STILL_FACILITATES = (
 _TOLD = _mine("forum_told", "x.glass_id = forum_brokenglass.id")
 _TO_BE_TOLD = f"{purpose('reminders')} and tell_at <= statement_timestamp()"
 
-# A function, because naming the thread in the post's policies would plan its policies once more.
-declare_functions("""
-create or replace function forum_expired_threads() returns uuid[] language plpgsql stable as $$
+
+def _function(signature: str, gives: str, query: str) -> str:
+    return f"""
+create or replace function {signature} returns {gives} language plpgsql stable as $$
 begin
-    return (
-        select coalesce(array_agg(id), '{}') from forum_thread
-        where expires_at <= statement_timestamp()
-    );
+    return ({query});
 end
 $$
-""")
+"""
+
+
+# Functions, because a table named in a policy brings its own policies into every plan. They ask
+# under the same policies, when a row is not for everyone; what they ask is planned once a session.
+declare_functions(
+    *(
+        _function(f"{name}(asked uuid)", "boolean", f"exists (select from {table} where {of})")
+        for name, table, of in (
+            ("forum_names_me_in_thread", "forum_reader", "thread_id = asked and post_id is null"),
+            ("forum_names_me_in_post", "forum_reader", "post_id = asked"),
+            ("forum_began", "forum_authorship", "thread_id = asked and post_id is null"),
+            ("forum_wrote", "forum_authorship", "post_id = asked"),
+        )
+    ),
+    _function(
+        "forum_disclosed()",
+        "uuid[]",
+        "select coalesce(array_agg(post_id), '{}') from forum_disclosure where closed_at is null",
+    ),
+    _function(
+        "forum_expired_threads()",
+        "uuid[]",
+        "select coalesce(array_agg(id), '{}') from forum_thread"
+        " where expires_at <= statement_timestamp()",
+    ),
+)
 
 declare(
     RowSecurity(
         "forum_thread",
         select={
             "readers": f"group_id = {GROUPS} and {_STILL_THERE} and ({_ADDRESSED}"
-            f" or ({_NAMED} and {_mine('forum_reader', _THREAD)})"
-            f" or {_mine('forum_authorship', _THREAD)})",
+            f" or ({_NAMED} and forum_names_me_in_thread(id)) or forum_began(id))",
             "expiry": f"{_EXPIRED} or {_SHELL}",
         },
         insert={
@@ -110,10 +130,9 @@ declare(
     RowSecurity(
         "forum_post",
         select={
-            "readers": f"group_id = {GROUPS} and {_STILL_THERE} and {_THREAD_IS_READ}"
+            "readers": f"{_STILL_THERE} and {_THREAD_IS_READ}"
             f" and (opens or {_ADDRESSED}"
-            f" or ({_NAMED} and {_mine('forum_reader', _POST)})"
-            f" or {_mine('forum_authorship', _POST)})",
+            f" or ({_NAMED} and forum_names_me_in_post(id)) or forum_wrote(id))",
             "disclosed": f"group_id = {FACILITATES} and {_STILL_THERE} and {_DISCLOSED}",
             "expiry": _EXPIRED,
             "expiry_of_its_thread": _OF_AN_EXPIRED_THREAD,
