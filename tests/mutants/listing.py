@@ -6,6 +6,7 @@ from pathlib import Path
 from tests.mutants.probes import Probe
 from tests.mutants.rows import Variant
 
+HELD = ("trigger", "check")
 LIKE, WITH = "like ", " with "
 LIST = Path(__file__).parent / "LIST.md"
 HEADER = """# Clauses of the second lock, weakened one by one
@@ -15,7 +16,8 @@ of PostgreSQL row security, what was done to it, and an attempt whose outcome ch
 selects, inserts, updates or deletes one row of the test scene ("as if": with these columns set
 before). The outcome is the right one, with the policy as declared; the other one is what the
 mutation gave. `tests/mutants/test_probes.py` makes each attempt in every `make test`.
-Constraints and triggers are switched off meanwhile, so that each clause stands alone.
+Constraints and triggers are switched off meanwhile, so that each clause stands alone; those at the
+end of the list are tried alone in the same way, without the policies.
 
 """
 COLUMNS = (
@@ -61,7 +63,10 @@ def _entry(line: str) -> Entry:
     table, command, clause, mutation, who, row, as_if, becomes, outcome = cells
     like, _, rest = becomes.partition(WITH) if becomes.startswith(LIKE) else (row, "", becomes)
     then = Variant(like.removeprefix(LIKE), _changes(rest)) if becomes else None
-    probe = Probe(who, command.partition(" ")[0], table, Variant(row, _changes(as_if)), then)
+    attempt = command.partition(" ")[0]
+    if attempt in HELD:
+        attempt = "update" if then else "insert"
+    probe = Probe(who, attempt, table, Variant(row, _changes(as_if)), then)
     return Entry((table, command, clause, mutation), probe, outcome)
 
 

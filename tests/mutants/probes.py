@@ -58,20 +58,25 @@ class Probe:
         if self.command == "select":
             cursor.execute(f'select 1 from "{table}" where id = %s', [row["id"]])
             return cursor.fetchone() is not None
-        if self.command == "insert":
-            cursor.execute(
-                f'insert into "{table}" select * from'
-                f' jsonb_populate_record(null::"{table}", %s::jsonb)',
-                [json.dumps(row)],
-            )
-        elif self.command == "delete":
-            cursor.execute(f'delete from "{table}" where id = %s', [row["id"]])
-        else:
-            assert self.becomes is not None
-            after = names.tables[table].value(self.becomes)
-            changed = [one for one in row if row[one] != after[one] and one != "id"]
-            _update(cursor, table, {**after, "id": row["id"]}, changed or ["id"])
-        return bool(cursor.rowcount)
+        after = names.tables[table].value(self.becomes) if self.becomes else row
+        return write(cursor, self, row, after)
+
+
+def write(cursor: Any, probe: Probe, row: dict[str, Any], after: dict[str, Any]) -> bool:
+    """Make the attempt on ``row``, which an insert or an update makes ``after``."""
+    table = probe.table
+    if probe.command == "insert":
+        cursor.execute(
+            f'insert into "{table}" select * from'
+            f' jsonb_populate_record(null::"{table}", %s::jsonb)',
+            [json.dumps(after)],
+        )
+    elif probe.command == "delete":
+        cursor.execute(f'delete from "{table}" where id = %s', [row["id"]])
+    else:
+        changed = [one for one in row if row[one] != after[one] and one != "id"]
+        _update(cursor, table, {**after, "id": row["id"]}, changed or ["id"])
+    return bool(cursor.rowcount)
 
 
 def _update(cursor: Any, table: str, row: dict[str, Any], columns: list[str]) -> None:

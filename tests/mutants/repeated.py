@@ -14,9 +14,6 @@ REPEATED = {
     ("audit_entry", "select", "members", "without `group_id = groups`"): (
         "Outside of one's groups there is no moment of joining, and nothing is later than none."
     ),
-    ("forum_post", "select", "readers", "without `group_id = groups`"): (
-        "The thread, in the same group, has to be read, and asks it. Here it stands first and is cheap."
-    ),
     ("forum_post", "select", "expiry_of_its_thread", "without `purpose = 'expiry'`"): (
         "Only this purpose and the renewal of keys see threads that are over, and the latter"
         " sees every post as bytes."

@@ -58,7 +58,10 @@ class Rows:
             return ["true", "false"]
         if parent in PARENTS:
             present |= set(self.names.of_table(parent))
-        present |= self.names.choices(self.table, column)
+        choices = self.names.choices(self.table, column)
+        if kind == "varchar" and not choices:
+            return null
+        present |= choices
         ordered = sorted(present)
         return [*(ordered if len(ordered) <= 24 else ordered[:24]), *null]
 
@@ -90,6 +93,7 @@ class Names:
             cursor.execute(f"select {', '.join(MOMENTS.values())}")
             moments = [moment.isoformat() for moment in cursor.fetchone()]
             self.moments = dict(zip(MOMENTS, moments, strict=True))
+        self.moments["too long"] = "\\x" + "00" * 21_000
         for table in (*PARENTS, *(one for one in tables if one not in PARENTS)):
             self._read(table)
         self.values = {word: raw for raw, word in self.words.items()}
@@ -120,7 +124,7 @@ class Names:
         parts = []
         for column, (kind, parent, optional) in self.columns[table].items():
             value = row[column]
-            if value is None or value is False or column == "id":
+            if value in (None, False, "") or column == "id":
                 continue
             if parent in PARENTS or (kind == "uuid" and str(value) in self.words):
                 word = self.words[value]

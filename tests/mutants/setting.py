@@ -55,23 +55,25 @@ class Setting:
     actors: dict[str, Actor]
 
 
-def build_setting() -> Setting:
-    """Inside a transaction that is rolled back."""
+def build_setting(*, held: bool = False) -> Setting:
+    """Inside a transaction that is rolled back; with ``held``, triggers and checks are there."""
     scene = build_scene(build_cast())
     tess = _live(scene)
-    _the_policies_alone()
+    _the_policies_alone(held=held)
     open_the_second_lock()
     _craft(scene.cast, tess)
     names = Names(sorted(TABLES))
     actors = {actor.name: actor for actor in _actors(names)}
-    close_the_second_lock()
+    close_the_second_lock(held=held)
     return Setting(names, actors)
 
 
-def close_the_second_lock() -> None:
+def close_the_second_lock(*, held: bool) -> None:
     with connection.cursor() as cursor:
         for table in TABLES:
             cursor.execute(f'alter table "{table}" enable row level security')
+            if held:
+                cursor.execute(f'alter table "{table}" enable trigger user')
 
 
 @contextmanager
@@ -194,14 +196,15 @@ def _invite(inviter: Membership, user: User, at: datetime) -> Invitation:
     return made
 
 
-def _the_policies_alone() -> None:
+def _the_policies_alone(*, held: bool) -> None:
     """No constraint and no trigger of our own, until the transaction is rolled back."""
     with connection.cursor() as cursor:
         cursor.execute("set constraints all immediate")
         cursor.execute(
             "select conrelid::regclass::text, conname from pg_constraint"
-            " where connamespace = 'public'::regnamespace and contype in ('f', 'u', 'c', 'x')"
-            " order by contype = 'u', conname"
+            " where connamespace = 'public'::regnamespace and contype = any(%s)"
+            " order by contype = 'u', conname",
+            [["f", "u"] if held else ["f", "u", "c"]],
         )
         for table, name in cursor.fetchall():
             cursor.execute(f'alter table {table} drop constraint if exists "{name}" cascade')
