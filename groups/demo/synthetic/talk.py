@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
+from uuid import UUID
 
 from django.db import models
 
@@ -52,12 +53,13 @@ class Talk:
 def fill(circle: Circle, posts: int, *, lot: Random, at: datetime) -> int:
     """About ``posts`` posts in threads of 25; says how many."""
     count = max(1, round(posts / IN_A_THREAD)) if posts else 0
-    begun, said = defaultdict(Written), defaultdict(Written)
+    begun: dict[UUID, Written] = defaultdict(Written)
+    said: dict[UUID, Written] = defaultdict(Written)
     authors = {member.pk: member for member in circle.members}
     talks = [_begin(circle, begun, lot, at) for _ in range(count)]
     written = 0
     for talk in talks:
-        names: dict[object, Pseudonym] = {}
+        names: dict[UUID, Pseudonym] = {}
         for step in range(1, min(IN_A_THREAD, posts - written)):
             author = lot.choice(talk.readers)
             _reply(said[author.pk], talk, author, names, lot, talk.begun + step * _GAP)
@@ -73,7 +75,7 @@ def fill(circle: Circle, posts: int, *, lot: Random, at: datetime) -> int:
 _GAP = timedelta(minutes=37)
 
 
-def _begin(circle: Circle, begun: dict[object, Written], lot: Random, at: datetime) -> Talk:
+def _begin(circle: Circle, begun: dict[UUID, Written], lot: Random, at: datetime) -> Talk:
     moment = at - HISTORY * (0.98 * lot.random()) - IN_A_THREAD * _GAP
     there = circle.in_the_group_at(moment)
     author = lot.choice(there)
@@ -113,7 +115,7 @@ def _reply(
     rows: Written,
     talk: Talk,
     author: Membership,
-    names: dict[object, Pseudonym],
+    names: dict[UUID, Pseudonym],
     lot: Random,
     moment: datetime,
 ) -> None:
