@@ -4,7 +4,7 @@ import logging
 
 from django.db.models import Exists, OuterRef, Q
 
-from groups.forum.models import Clock, Post, Thread
+from groups.forum.models import BrokenGlass, Clock, Post, Pseudonym, Thread
 from groups.forum.own_words import remove_if_empty
 from groupsite.confidentiality.acting import Purpose, acting_as
 
@@ -22,9 +22,17 @@ def erase_expired() -> int:
         erased += went
         if went < AT_ONCE:
             break
+    with acting_as(Purpose.EXPIRY):
+        _forget_names()
     if erased:
         logger.info("expired: %s posts erased", erased)
     return erased
+
+
+def _forget_names() -> None:
+    """Of threads that are gone, unless two looked behind one: then its author is told."""
+    looked = BrokenGlass.objects.filter(pseudonym=OuterRef("pk"))
+    Pseudonym.objects.filter(~Exists(looked), thread=None).delete()
 
 
 def _erase_some() -> int:

@@ -174,10 +174,17 @@ declare(
             "broken_glass": f"group_id = {FACILITATES} and {_GLASS_IS_OPEN}",
             "reminders": f"{purpose('reminders')} and exists (select 1 from forum_brokenglass b"
             " where b.pseudonym_id = forum_pseudonym.id)",
+            "expiry": f"{purpose('expiry')} and thread_id is null",
         },
         insert={
             "own": f"membership_id = {MINE} and group_id = {GROUPS}"
             f" and facilitators_see = {_AGREED}"
+        },
+        # Of a thread that is gone; but what two looked behind stays, for its author to be told.
+        delete={
+            "expiry": f"{purpose('expiry')} and thread_id is null"
+            " and not exists (select 1 from forum_brokenglass b"
+            " where b.pseudonym_id = forum_pseudonym.id)",
         },
     ),
     RowSecurity(
@@ -186,6 +193,7 @@ declare(
             "facilitators": f"group_id = {FACILITATES}",
             "told": f"group_id = {GROUPS} and {_TOLD}",
             "reminders": _TO_BE_TOLD,
+            "expiry": f"{purpose('expiry')} and approved_by_id is not null",
         },
         insert={
             "facilitators": f"group_id = {FACILITATES} and asked_by_id = {MINE}"

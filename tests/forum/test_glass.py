@@ -10,7 +10,8 @@ from groups.audit.models import Entry, Verb
 from groups.errors import NotPossible
 from groups.forum import glass
 from groups.forum.disclosures import disclose
-from groups.forum.models import BrokenGlass, Post, Pseudonym, Told
+from groups.forum.expiry import erase_expired
+from groups.forum.models import BrokenGlass, Post, Pseudonym, Thread, Told
 from groups.forum.own_words import delete_post
 from groups.membership.actions import leave
 from groups.membership.models import Membership
@@ -296,3 +297,62 @@ def test_a_post_taken_back_meanwhile_keeps_nobody_from_being_told(cast, post):
     assert seen_by(cast) == {"jo", "ade"}
     assert plan(NOW) == 1
     assert told(cast, cast.maren) == [asked.pk]
+
+
+@pytest.fixture
+def looked_behind(cast, start):
+    """``looked_behind(**wishes)``: Maren's thread without her name, behind which two have looked."""
+
+    def look(**wishes):
+        thread = start(cast.maren, anonymous=True, **wishes)
+        with acting_as(cast.maren):
+            opening = Post.objects.get(thread=thread.pk)
+        asked = asks(cast, cast.jo, opening)
+        agrees(cast, cast.ade, asked)
+        return opening, asked
+
+    return look
+
+
+def test_a_thread_taken_back_meanwhile_keeps_nobody_from_being_told(cast, looked_behind):
+    opening, asked = looked_behind(at=NOW - DAY)
+    with acting_as(cast.maren):
+        delete_post(cast.member(cast.maren), opening, at=NOW)
+        assert not Thread.objects.exists()
+    erase_expired()
+    assert seen_by(cast) == {"jo", "ade"}
+    assert plan(NOW) == 1
+    assert told(cast, cast.maren) == [asked.pk]
+
+
+def test_a_thread_that_went_by_itself_keeps_nobody_from_being_told(cast, looked_behind):
+    _, asked = looked_behind(at=NOW - 6 * DAY, stays_for=7 * DAY)
+    with acting_as(Purpose.KEY_ROTATION):
+        for model in (Post, Thread):
+            model.objects.update(expires_at=NOW - DAY)
+    assert erase_expired() == 1
+    assert plan(NOW) == 1
+    assert told(cast, cast.maren) == [asked.pk]
+
+
+def test_what_nobody_agreed_to_goes_with_the_thread(cast, start):
+    thread = start(cast.maren, anonymous=True, at=NOW - DAY)
+    with acting_as(cast.maren):
+        opening = Post.objects.get(thread=thread.pk)
+    asks(cast, cast.jo, opening)
+    with acting_as(cast.maren):
+        delete_post(cast.member(cast.maren), opening, at=NOW)
+    erase_expired()
+    with acting_as(cast.jo):
+        assert not BrokenGlass.objects.exists()
+    with acting_as(cast.maren):
+        assert not Pseudonym.objects.exists()
+
+
+def test_the_job_forgets_no_name_that_is_in_use(cast, post):
+    erase_expired()
+    with acting_as(Purpose.EXPIRY):
+        assert not Pseudonym.objects.exists()
+        assert Pseudonym.objects.filter(pk=post.pseudonym_id).delete()[0] == 0
+    with acting_as(cast.maren):
+        assert Pseudonym.objects.filter(pk=post.pseudonym_id).exists()

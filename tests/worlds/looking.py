@@ -51,16 +51,17 @@ class Labels:
         self.thread = {world.rows[t.label][0].pk: t.label for t in texts if t is t.thread}
         self.post = {world.rows[t.label][1].pk: t.label for t in texts}
         self.person = {pk: name for (name, _), pk in world.members.items()}
+        self.drawn = world.drawn
         self.glass = {row.pk: (one.mask, one.asked_by) for one, row in world.glasses.items()}
 
     def read(self) -> None:
         """What the tables say of people and their masks; asked with the tables open."""
-        self.masks = {
-            pk: (self.thread[thread], self.person[who], seen)
-            for pk, thread, who, seen in Pseudonym.objects.values_list(
-                "pk", "thread_id", "membership_id", "facilitators_see"
-            )
-        }
+        rows = Pseudonym.objects.values_list("pk", "thread_id", "membership_id", "facilitators_see")
+        self.masks = {pk: self.drawn[pk] for pk, *_ in rows}
+        for pk, thread, who, seen in rows:
+            drawn = self.drawn[pk]
+            assert drawn[1:] == (self.person[who], seen)
+            assert thread is None or drawn[0] == self.thread[thread]
         people = {getattr(self.cast, name).pk: name for name in PEOPLE}
         self.memberships: dict[str, list[Membership]] = {name: [] for name in PEOPLE}
         for row in Membership.objects.all():

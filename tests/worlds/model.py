@@ -72,7 +72,7 @@ class Glass:
     asked_by: str
     approved_by: str = ""
     later: bool = False
-    """The author is told an hour later."""
+    """The author is told a day later."""
     over: bool = False
     told: bool = False
 
@@ -82,7 +82,8 @@ class Model:
     places: dict[tuple[str, str], Place] = field(default_factory=dict)
     texts: list[Text] = field(default_factory=list)
     glasses: list[Glass] = field(default_factory=list)
-    masks: set[tuple[str, str, bool]] = field(default_factory=set)
+    masks: dict[tuple[str, str, bool], str] = field(default_factory=dict)
+    """And the group in which each was drawn."""
     journal: dict[str, int] = field(default_factory=dict)
     agreement: dict[str, bool] = field(default_factory=dict)
 
@@ -146,12 +147,9 @@ class Model:
             or any(one.mask == mask and self.opened_by_two(one, name) for one in self.glasses)
         )
 
-    def group_of(self, mask: tuple[str, str, bool]) -> str:
-        return next(text.group for text in self.texts if text.thread.label == mask[0])
-
     def known_to(self, name: str) -> dict[str, set]:
         """Everything that ``name`` is shown, by what it is."""
-        behind = {one for one in self.masks if self.sees_behind(one, self.group_of(one), name)}
+        behind = {one for one, group in self.masks.items() if self.sees_behind(one, group, name)}
         posts = [text for text in self.texts if self.reads(text, name)]
         here = [text for text in self.texts if self.place(name, text.group).active]
         leads = [g for g in self.glasses if self._facilitates(name, g.group)]

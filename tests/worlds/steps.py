@@ -231,7 +231,9 @@ def _enter(
     world.rows[label] = row
     world.model.texts.append(text)
     if text.mask:
-        world.model.masks.add(text.mask)
+        world.model.masks[text.mask] = text.group
+        if row[1].pseudonym_id:
+            world.drawn[row[1].pseudonym_id] = text.mask
 
 
 def own_or_bold(world: World, step: Step, *, taken_back: bool = False) -> tuple[str, Text] | None:
@@ -354,8 +356,16 @@ def gone(world: World, text: Text) -> None:
 def erase_thread(world: World, thread: Text) -> None:
     model = world.model
     model.texts = [text for text in model.texts if text.thread is not thread]
-    model.masks = {mask for mask in model.masks if mask[0] != thread.label}
-    model.glasses = [glass for glass in model.glasses if glass.mask[0] != thread.label]
+
+
+def forget_masks(world: World) -> None:
+    """Of threads that are gone, but for those behind which two have looked: their author is told."""
+    model = world.model
+    kept = {text.thread.label for text in model.texts}
+    looked = {glass.mask for glass in model.glasses if glass.approved_by}
+    gone = {mask for mask in model.masks if mask[0] not in kept and mask not in looked}
+    model.masks = {mask: group for mask, group in model.masks.items() if mask not in gone}
+    model.glasses = [glass for glass in model.glasses if glass.mask not in gone]
 
 
 @dataclass(frozen=True)

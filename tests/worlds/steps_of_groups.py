@@ -17,7 +17,7 @@ from groupsite.confidentiality.acting import Purpose, acting_as
 from tests.cast import join
 from tests.worlds.model import Glass, Place
 from tests.worlds.stage import LEADS, PEOPLE
-from tests.worlds.steps import Step, erase_thread, gone, pick
+from tests.worlds.steps import Step, erase_thread, forget_masks, gone, pick
 from tests.worlds.world import World
 
 
@@ -231,7 +231,7 @@ class AskGlass(Step):
             and not waiting
         )
         post = world.rows[text.label][1]
-        later = timedelta(hours=1) if self.tells_later else timedelta(0)
+        later = timedelta(days=1) if self.tells_later else timedelta(0)
         made = world.attempt(
             name,
             text.group,
@@ -338,3 +338,4 @@ class EraseExpired(Step):
                 erase_thread(world, text)
             elif text in world.model.texts:
                 gone(world, text)
+        forget_masks(world)

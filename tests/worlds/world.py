@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 
@@ -26,6 +27,8 @@ class World:
         self.members = dict(stage.members)
         self.rows: dict[str, Row] = {}
         self.glasses: dict[Glass, BrokenGlass] = {}
+        # By id, because a mask outlives the thread that it was drawn for.
+        self.drawn: dict[UUID, tuple[str, str, bool]] = {}
         self.diary: list[str] = []
         self.tick = 0
         self.began = datetime.now(UTC) - timedelta(hours=3)

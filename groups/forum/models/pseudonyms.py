@@ -37,12 +37,16 @@ class Pseudonym(models.Model):
 
     ``word`` is drawn by lot: numbers in a row would tell of others whom one cannot read.
     ``facilitators_see`` is what the agreement said when it was taken, and never changes; where
-    the agreement changes, the member's next anonymous post takes a new name.
+    the agreement changes, the member's next anonymous post takes a new name. ``thread`` is None once
+    the thread is gone: until the job for expiry forgets the name, or, where two looked behind it,
+    for good, so that its author is told.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     group = S2(models.ForeignKey(Group, on_delete=DO_NOTHING, related_name="+"))
-    thread = S4(models.ForeignKey(Thread, on_delete=DO_NOTHING, related_name="pseudonyms"))
+    thread = S4(
+        models.ForeignKey(Thread, on_delete=DO_NOTHING, null=True, related_name="pseudonyms")
+    )
     membership = S4(models.ForeignKey(Membership, on_delete=DO_NOTHING, related_name="+"))
     word = S2(models.PositiveSmallIntegerField())
     facilitators_see = S2(models.BooleanField(default=False))
