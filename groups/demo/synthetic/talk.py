@@ -66,8 +66,8 @@ def fill(circle: Circle, posts: int, *, lot: Random, at: datetime) -> int:
             written += 1
         written += 1
     for phase in (begun, said):
-        for author, rows in phase.items():
-            with acting_as(authors[author].user):
+        for key, rows in phase.items():
+            with acting_as(authors[key].user):
                 rows.save()
     return written
 
