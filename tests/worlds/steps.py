@@ -118,7 +118,9 @@ class Address:
         return {
             "audience": self.audience,
             "readers": [Membership(pk=pk) for pk in rows] if self.audience == "chosen" else [],
-            "meeting": self.world.stage.meetings[meeting] if self.audience == "meeting" else None,
+            "meeting": self.world.stage.meetings.get(meeting)
+            if self.audience == "meeting"
+            else None,
             "open_to_later": self.wish.later,
             "stays_for": timedelta(days=1) if self.wish.stays else None,
             "at": self.world.at,

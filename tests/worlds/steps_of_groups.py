@@ -282,7 +282,7 @@ class ADayLater(Step):
         world.tell(f"24 hours pass: nobody looks behind the name in {one.mask[0]} any more")
         with acting_as(Purpose.KEY_ROTATION), connection.cursor() as cursor:
             # No person and no action can do this; the trigger keeps what two have agreed on.
-            cursor.execute("set constraints all immediate; set constraints all deferred")
+            cursor.execute("set constraints all immediate")
             cursor.execute("alter table forum_brokenglass disable trigger user")
             day = timedelta(hours=25)
             moved = BrokenGlass.objects.filter(pk=world.glasses[one].pk).update(
@@ -291,6 +291,7 @@ class ADayLater(Step):
                 tell_at=F("tell_at") - day,
             )
             cursor.execute("alter table forum_brokenglass enable trigger user")
+            cursor.execute("set constraints all deferred")
         assert moved == 1
         one.over = True
 

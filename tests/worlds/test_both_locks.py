@@ -21,7 +21,7 @@ WORLDS = int(os.environ.get("WORLDS", "200"))
 SEED = int(os.environ.get("WORLDS_SEED", "3"))
 PARTS = 4
 """So that several workers share them."""
-LOOKS_AFTER = 6
+LOOKS_AFTER = 8
 
 
 @pytest.fixture
