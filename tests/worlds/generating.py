@@ -5,13 +5,15 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.worlds import steps as words
+from tests.worlds import steps_of_facilitators as leads
 from tests.worlds import steps_of_groups as people
+from tests.worlds import wishes as wishing
 from tests.worlds.stage import GROUPS
 
 LONGEST = 24
 
 
-class Story(list[words.Step]):
+class Story(list[wishing.Step]):
     """Shown as the diary that it becomes, not as the numbers that Hypothesis drew."""
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
@@ -22,7 +24,7 @@ numbers = st.integers(0, 11)
 rarely = st.sampled_from((False, False, False, True))
 groups = st.sampled_from((GROUPS[0], GROUPS[0], GROUPS[1]))
 wishes = st.builds(
-    words.Wish,
+    wishing.Wish,
     audience=st.sampled_from(("everyone", "meeting", "facilitators", "chosen")),
     later=rarely,
     chosen=st.frozensets(numbers, max_size=4),
@@ -38,7 +40,7 @@ narrow = st.builds(words.Narrow, **anybody, wish=wishes)
 delete = st.builds(words.Delete, **anybody, keeps=rarely)
 # Each as often as it stands here, which st.one_of would not heed.
 CHANCES = (
-    st.just(words.Nothing()),
+    st.just(wishing.Nothing()),
     *[reply] * 12,
     *[narrow] * 5,
     *[start] * 3,
@@ -52,14 +54,14 @@ CHANCES = (
     st.builds(people.Remove, **in_group),
     *[st.builds(people.GiveRole, **in_group, facilitates=st.booleans())] * 2,
     st.builds(people.Agree, **in_group, seen=st.booleans()),
-    *[st.builds(people.Disclose, **anybody)] * 3,
-    st.builds(people.Close, **anybody),
-    *[st.builds(people.AskGlass, **anybody, tells_later=rarely)] * 3,
-    *[st.builds(people.ApproveGlass, **anybody)] * 3,
-    st.builds(people.ADayLater, which=numbers),
-    st.builds(people.Tell),
-    *[st.builds(people.Expire, which=numbers)] * 2,
-    st.builds(people.EraseExpired),
+    *[st.builds(leads.Disclose, **anybody)] * 3,
+    st.builds(leads.Close, **anybody),
+    *[st.builds(leads.AskGlass, **anybody, tells_later=rarely)] * 3,
+    *[st.builds(leads.ApproveGlass, **anybody)] * 3,
+    st.builds(leads.ADayLater, which=numbers),
+    st.builds(leads.Tell),
+    *[st.builds(leads.Expire, which=numbers)] * 2,
+    st.builds(leads.EraseExpired),
 )
 
 
