@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.mutants.probes import Probe
+from tests.mutants.repeated import REPEATED
 from tests.mutants.rows import Variant
 
 HELD = ("trigger", "check")
@@ -20,6 +21,7 @@ Constraints and triggers are switched off meanwhile, so that each clause stands 
 end of the list are tried alone in the same way, without the policies.
 
 """
+AND_REPEATED = "Conditions that another one repeats, so that nothing shows without them:"
 COLUMNS = (
     "table", "command", "clause", "mutation", "who", "row", "as if", "becomes", "may they",
 )  # fmt: skip
@@ -48,7 +50,9 @@ def _becoming(probe: Probe) -> str:
 
 def write_list(entries: list[Entry]) -> None:
     lines = ["| " + " | ".join(COLUMNS) + " |", "|" + " --- |" * len(COLUMNS)]
-    LIST.write_text(HEADER + "\n".join([*lines, *(entry.line() for entry in entries)]) + "\n")
+    repeated = [f"- {', '.join(words)}: {why}" for words, why in sorted(REPEATED.items())]
+    lines += [*(entry.line() for entry in entries), "", AND_REPEATED, "", *repeated]
+    LIST.write_text(HEADER + "\n".join(lines) + "\n")
 
 
 def read_list() -> list[Entry]:
