@@ -36,7 +36,8 @@ leaks: env
 	@$(PYTHON) -m tests.leaks.write
 
 worlds: env assets
-	@WORLDS=2000 $(PYTEST) tests/worlds $(ARGS)
+	@WORLDS=$${WORLDS:-2000} WORLDS_SEED=$${WORLDS_SEED:-$$(date +%s)} $(PYTEST) tests/worlds \
+		-rP --show-capture=stdout $(ARGS)
 
 mutants: env assets
 	@$(PYTHON) -m tests.mutants
