@@ -53,12 +53,13 @@ def _function(name: str, gives: str, value: str, only: str = "", *, state: str =
 create or replace function {name}() returns {gives} language plpgsql stable as $$
 declare
     found {gives};
+    said text;
 begin
-    perform set_config('app.asking', 'yes', true);
+    said := set_config('app.asking', 'yes', true);
     select {value} into found from membership_membership
     where user_id = nullif(current_setting('app.user', true), '')::uuid
         and state = '{state}'{only};
-    perform set_config('app.asking', '', true);
+    said := set_config('app.asking', '', true);
     return found;
 end
 $$

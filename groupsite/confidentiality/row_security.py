@@ -28,8 +28,11 @@ ANYBODY = "true"
 
 
 def purpose(name: str) -> str:
-    """The clause that holds while a ``Purpose`` acts."""
-    return f"(select current_setting('app.purpose', true)) = '{name}'"
+    """The clause that holds while a ``Purpose`` acts.
+
+    No init plan: looking a setting up costs a row less than planning one costs a statement.
+    """
+    return f"current_setting('app.purpose', true) = '{name}'"
 
 
 @dataclass(frozen=True)
@@ -73,13 +76,16 @@ class RowSecurity:
         return f'create policy "{command}_{name}" on "{self.table}" for {command} {rule}'
 
 
+# Assigned, not performed: an expression is evaluated in a fraction of what a query costs.
 _ACT_AS = """
 create or replace function act_as(who text, what_for text, bearing text) returns void
 language plpgsql as $$
+declare
+    said text;
 begin
-    perform set_config('app.user', who, true);
-    perform set_config('app.purpose', what_for, true);
-    perform set_config('app.bearer', bearing, true);
+    said := set_config('app.user', who, true);
+    said := set_config('app.purpose', what_for, true);
+    said := set_config('app.bearer', bearing, true);
 end
 $$
 """

@@ -117,5 +117,6 @@ def shortened(sql: str) -> str:
         r"\(select nullif\(current_setting\('app\.(\w+)', true\), ''\)(::uuid)?\)", r"\1", text
     )
     text = re.sub(r"\(select current_setting\('app\.(\w+)', true\)\)", r"\1", text)
+    text = re.sub(r"current_setting\('app\.(\w+)', true\)", r"\1", text)
     text = " ".join(text.split()).replace("|", "/")
     return text if len(text) <= 90 else f"{text[:60]} … {text[-26:]}"
