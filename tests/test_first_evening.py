@@ -35,7 +35,7 @@ def door(browser: Browser, live_server, settings) -> Iterator[Door]:
 
     def open_one(size: dict[str, int], *, scripts: bool = True) -> Page:
         context = browser.new_context(viewport=size, java_script_enabled=scripts, locale="en-GB")
-        context.set_default_timeout(5_000)
+        context.set_default_timeout(15_000)
         contexts.append(context)
         page = context.new_page()
         page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
