@@ -13,6 +13,8 @@ from groupsite.confidentiality.fields import SealedTextField
 from groupsite.confidentiality.ranks import rank_of
 
 PLAIN, SEALED, HASHED, WRAPPED = "in plain", "sealed", "hashed", "locked with a master key"
+# Django's own fields, which our store of sessions fills otherwise.
+SESSIONS = {"session_key": HASHED, "session_data": "locked with the person's cookie"}
 KEYS = {"group_id": "the group's key", "author_id": "the person's own key"}
 HASHES = ("_hash", "fingerprint")
 # Written by Django for itself, without a model of ours or of a library.
@@ -61,6 +63,8 @@ def _column(table: str, name: str, field: "Field | None") -> Column:
         return Column(table, name, rank.name, SEALED, key)
     if isinstance(field, BinaryField):
         return Column(table, name, rank.name, WRAPPED)
+    if table == "django_session" and name in SESSIONS:
+        return Column(table, name, rank.name, SESSIONS[name])
     hashed = name.endswith(HASHES) or name == "password"
     return Column(table, name, rank.name, HASHED if hashed else PLAIN)
 

@@ -36,7 +36,7 @@ def take(home: Home, logs: Path, folder: Path, sink: Sink) -> Loot:
         path.read_bytes() for path in (*sorted(logs.iterdir()), *sorted(folder.glob("*.log")))
     )
     places = {
-        "the dump": backup + thief.sessions_unpacked(backup),
+        "the dump": backup,
         "the data files and their log of changes": thief.everything_below(home.postgres.data),
         "the broker and the cache": b"\n".join(part for pair in stored.items() for part in pair),
         "the files of the broker": thief.everything_below(home.valkey.data),

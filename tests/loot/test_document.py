@@ -26,6 +26,7 @@ def test_words_of_people_are_sealed_and_membership_is_said_to_be_in_plain():
     assert lies["forum_authorship.membership_id"] == PLAIN
     assert lies["accounts_user.password"] == HASHED
     assert lies["membership_invitation.token_hash"] == HASHED
+    assert lies["django_session.session_key"] == HASHED
     assert lies["confidentiality_datakey.wrapped"] == WRAPPED
 
 

@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import parse_qs, quote, quote_plus, urlsplit, urlunsplit
@@ -100,19 +99,6 @@ def everything_below(folder: Path) -> bytes:
         try:
             found.append(path.read_bytes() if path.is_file() else b"")
         except OSError:
-            continue
-    return b"\n".join(found)
-
-
-def sessions_unpacked(backup: bytes) -> bytes:
-    """Sessions are signed, not sealed: their contents, unpacked as anybody could."""
-    found = []
-    for packed in re.findall(rb"(?<![\w-])\.?[\w-]{16,}(?=:[\w-]{4,8}:[\w-]{20,})", backup):
-        body = packed.lstrip(b".")
-        try:
-            raw = base64.urlsafe_b64decode(body + b"=" * (-len(body) % 4))
-            found.append(zlib.decompress(raw) if packed.startswith(b".") else raw)
-        except (ValueError, zlib.error):
             continue
     return b"\n".join(found)
 

@@ -58,9 +58,8 @@ CONCLUSIONS = {
     "django_content_type": "Names of the program's tables; nothing of anybody.",
     "django_migrations": "Which version of the program this is.",
     "django_session": (
-        "Who is signed in just now. **Whoever has a copy that is not two hours old can be that "
-        "person** until the session ends: keys of sessions lie in plain. A session that is just "
-        "making an account holds its address and the code from the mail."
+        "How many are signed in just now, and until when. Who they are, nobody can tell: a row is "
+        "found and opened by the cookie in the person's own browser, not even with the server's keys."
     ),
     "forum_authorship": (
         "Who wrote which post, and to whom a reply was limited, as ids, also where the post "
