@@ -36,8 +36,8 @@ leaks: env
 	@$(PYTHON) -m tests.leaks.write
 
 worlds: env assets
-	@WORLDS=$${WORLDS:-2000} WORLDS_SEED=$${WORLDS_SEED:-$$(date +%s)} $(PYTEST) tests/worlds \
-		-rP --show-capture=stdout $(ARGS)
+	@WORLDS=$${WORLDS:-2000} WORLDS_SEED=$${WORLDS_SEED:-$$(date +%s)} TWO_WORLDS=everything \
+		$(PYTEST) tests/worlds tests/two_worlds -rP --show-capture=stdout $(ARGS)
 
 mutants: env assets
 	@$(PYTHON) -m tests.mutants

@@ -49,6 +49,7 @@ def parameters(scene: Scene) -> list[dict[str, object]]:
         "order": "password",
         "sort": "-created_at",
         "format": "json",
+        "as": "facilitator",
         "support": "cbt",
         "language": "en",
         "country": "GB",
