@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from groups.audit.actions import record
 from groups.audit.models import Verb
-from groups.forum.models import Disclosure, Post
+from groups.forum.models import Disclosure, Post, Thread
 from groups.membership.models import Membership
 
 
@@ -19,8 +19,15 @@ def disclose(member: Membership, post: Post, *, at: datetime) -> None:
     """
     if not Post.objects.visible_to(member).filter(pk=post.pk).exists():
         raise PermissionDenied("cannot put forward what they do not read")
+    thread = Thread.objects.visible_to(member).filter(pk=post.thread_id).first()
+    if thread is None:
+        return  # a facilitator, who reads it because it is open to them already
     opened = Disclosure(
-        group_id=member.group_id, thread_id=post.thread_id, post_id=post.pk, opened_at=at
+        group_id=member.group_id,
+        thread_id=thread.pk,
+        post_id=post.pk,
+        opened_at=at,
+        ends_at=thread.expires_at,
     )
     try:
         with transaction.atomic():

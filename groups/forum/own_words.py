@@ -25,6 +25,7 @@ from groups.forum.models import (
     NARROWER,
     Audience,
     Authorship,
+    Disclosure,
     Post,
     Reader,
     Thread,
@@ -126,6 +127,16 @@ def _shorten(member: Membership, text: Thread | Post, wishes: Wishes, at: dateti
         check_length(wishes.stays_for)
         ends = at + wishes.stays_for
         text.expires_at = ends if text.expires_at is None else min(ends, text.expires_at)
+        if isinstance(text, Thread):
+            shorten_disclosures(text)
+
+
+def shorten_disclosures(thread: Thread) -> None:
+    """What was put before the facilitators goes with its thread."""
+    with acting_as(Purpose.NARROWING):
+        Disclosure.objects.filter(thread=thread.pk, closed_at=None).update(
+            ends_at=thread.expires_at
+        )
 
 
 def _name(member: Membership, post: Post, named: Collection[Membership]) -> None:

@@ -98,7 +98,8 @@ declare_functions(
     _function(
         "forum_disclosed()",
         "uuid[]",
-        "select coalesce(array_agg(post_id), '{}') from forum_disclosure where closed_at is null",
+        "select coalesce(array_agg(post_id), '{}') from forum_disclosure where closed_at is null"
+        " and (ends_at is null or ends_at > statement_timestamp())",
     ),
     _function(
         "forum_expired_threads()",
@@ -220,8 +221,12 @@ declare(
     # Who disclosed a post is not kept, and they do not see the row either.
     RowSecurity(
         "forum_disclosure",
-        select={"facilitators": f"group_id = {FACILITATES}"},
+        select={"facilitators": f"group_id = {FACILITATES}", "narrowing": purpose("narrowing")},
         insert={"readers": f"group_id = {GROUPS} and closed_at is null"},
-        update={"facilitators": f"group_id = {FACILITATES}"},
+        # Their thread's author says that it goes sooner.
+        update={
+            "facilitators": f"group_id = {FACILITATES}",
+            "narrowing": f"{purpose('narrowing')} and closed_at is null",
+        },
     ),
 )

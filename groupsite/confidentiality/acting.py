@@ -34,7 +34,8 @@ class Purpose(StrEnum):
     EXPIRY = "expiry"
     """Erases texts whose time is over, and sees no others."""
     NARROWING = "narrowing"
-    """Takes people off the list of those who were chosen to read a text: no text, no author."""
+    """Takes people off the list of those who were chosen to read a text, and lets what was put
+    before the facilitators end with its thread: no text, no author."""
     KEY_ROTATION = "key rotation"
     """Seals texts anew with another key: every sealed column, as bytes, and nothing else."""
 

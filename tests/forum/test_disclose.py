@@ -74,7 +74,7 @@ def test_nothing_is_kept_of_who_did_it(cast, few):
         with acting_as(user):
             assert not Entry.objects.filter(actor=cast.priya, subject_id=few.pk).exists()
     fields = {field.name for field in Disclosure._meta.get_fields()}
-    assert fields == {"id", "group", "thread", "post", "opened_at", "closed_at"}
+    assert fields == {"id", "group", "thread", "post", "opened_at", "closed_at", "ends_at"}
 
 
 def test_nobody_puts_forward_what_they_cannot_read(cast, few):

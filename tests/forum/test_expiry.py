@@ -8,9 +8,10 @@ import pytest
 from django.urls import reverse
 
 from groups.errors import NotPossible
+from groups.forum.disclosures import disclose
 from groups.forum.expiry import erase_expired
 from groups.forum.models import Authorship, Post, Pseudonym, Reader, Thread
-from groups.forum.own_words import delete_post, keep_for_oneself
+from groups.forum.own_words import delete_post, keep_for_oneself, narrow
 from groups.journal.models import JournalEntry
 from groupsite.confidentiality.acting import acting_as
 from tests.forum.conftest import NOW, without_the_first_lock, without_the_second_lock
@@ -59,6 +60,46 @@ def test_with_a_thread_go_all_its_replies_at_once(cast, start, reply, as_person)
     assert as_person(cast.maren).get(page_of(thread)).status_code == 404
     with pytest.raises(NotPossible):
         reply(cast.sam, thread)
+
+
+@pytest.mark.parametrize(
+    "removed",
+    [nullcontext, without_the_first_lock, without_the_second_lock],
+    ids=["both", "the second alone", "the first alone"],
+)
+@pytest.mark.parametrize("shortened", [False, True], ids=["from the start", "shortened later"])
+def test_what_was_shown_to_the_facilitators_goes_with_its_thread(
+    cast, start, reply, removed, shortened
+):
+    at = almost_a_day_ago()
+    thread = start(
+        cast.maren,
+        audience="chosen",
+        readers=[cast.sam],
+        stays_for=None if shortened else DAY,
+        at=at,
+    )
+    shown = reply(cast.sam, thread, body="Worrying", at=at)
+    with acting_as(cast.maren):
+        disclose(cast.member(cast.maren), shown, at=NOW)
+    if shortened:
+        with acting_as(cast.maren):
+            opening = Post.objects.get(thread=thread, opens=True)
+            narrow(cast.member(cast.maren), opening, stays_for=DAY, at=at)
+    with acting_as(cast.maren):
+        thread = Thread.objects.get()
+
+    def found(user):
+        with removed(), acting_as(user):
+            member = cast.member(user)
+            assert not Thread.objects.visible_to(member).exists()
+            forward = {post.body for post in Post.objects.disclosed_to(member)}
+            assert forward == {post.body for post in Post.objects.visible_to(member)}
+            return forward
+
+    assert found(cast.jo) == {"Worrying"}
+    wait_for(thread)
+    assert found(cast.jo) == set()
 
 
 def test_the_job_erases_what_is_over_and_nothing_else(cast, start, reply):

@@ -123,8 +123,7 @@ class Model:
         place = self.place(name, text.group)
         if not place.active or text.taken_back:
             return False
-        # That one text, without its thread: so whether the thread is over does not matter.
-        opened = text.disclosed and place.facilitates and not text.over
+        opened = text.disclosed and place.facilitates and not self.gone(text)
         return opened or self.can_read(text, name)
 
     def finds(self, thread: Text, name: str) -> bool:

@@ -10,6 +10,7 @@ from django.db.models import F
 from groups.forum import disclosures, glass
 from groups.forum.expiry import erase_expired
 from groups.forum.models import BrokenGlass, Disclosure, Post, Thread
+from groups.forum.own_words import shorten_disclosures
 from groups.membership.models import Membership
 from groupsite.confidentiality.acting import Purpose, acting_as
 from tests.worlds.model import Glass
@@ -179,6 +180,9 @@ class Expire(Step):
             moved = Post.objects.filter(pk=post.pk).update(expires_at=past)
             if text is text.thread:
                 moved = Thread.objects.filter(pk=thread.pk).update(expires_at=past)
+        if text is text.thread:
+            thread.expires_at = past
+            shorten_disclosures(thread)
         assert moved == 1
         text.over = True
 

@@ -77,7 +77,8 @@ class DisclosureQuerySet(models.QuerySet["Disclosure"]):
 class Disclosure(models.Model):
     """A reader put a post before the facilitators: they read it until one of them closes it.
 
-    Who did is not kept.
+    Who did is not kept. ``ends_at`` repeats when the thread goes by itself, because facilitators
+    may read the post without its thread.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -86,6 +87,7 @@ class Disclosure(models.Model):
     post = S4(models.ForeignKey("forum.Post", on_delete=DO_NOTHING, related_name="disclosures"))
     opened_at = S4(models.DateTimeField())
     closed_at = S4(models.DateTimeField(null=True))
+    ends_at = S4(models.DateTimeField(null=True))
 
     objects: ClassVar[DisclosureQuerySet] = DisclosureQuerySet.as_manager()  # type: ignore[assignment]  # as_manager gives a manager with these methods
 

@@ -172,7 +172,8 @@ def _rule_of_posts(member: Membership) -> Q:
 
 
 def _disclosed() -> Exists:
-    return Exists(Disclosure.objects.filter(post=OuterRef("pk"), closed_at=None))
+    there = Q(ends_at=None) | Q(ends_at__gt=Clock())
+    return Exists(Disclosure.objects.filter(there, post=OuterRef("pk"), closed_at=None))
 
 
 class PostQuerySet(models.QuerySet["Post"]):
