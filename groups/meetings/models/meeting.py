@@ -1,0 +1,85 @@
+"""One occurrence of a series."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from groups.meetings.models.series import LONGEST_MINUTES, Series
+from groups.membership.models import Group, Membership
+from groupsite.confidentiality.fields import SealedTextField
+from groupsite.confidentiality.ranks import S2, S3, S4
+
+
+class MeetingQuerySet(models.QuerySet["Meeting"]):
+    def visible_to(self, member: Membership) -> Self:
+        """The meetings of the member's group."""
+        return self.filter(group=member.group_id)
+
+    def to_come(self, at: datetime) -> Self:
+        """Not over yet, the soonest first; cancelled ones among them."""
+        return self.filter(ends_at__gt=at).order_by("starts_at", "pk")
+
+    def over(self, at: datetime) -> Self:
+        """Past ones, the latest first."""
+        return self.filter(ends_at__lte=at).order_by("-starts_at", "pk")
+
+    def scheduled(self) -> Self:
+        return self.filter(state=Meeting.State.SCHEDULED)
+
+
+class Meeting(models.Model):
+    """One occurrence. ``original_start`` is what the rule said; ``starts_at`` is what holds.
+
+    ``revision`` rises with every change that people are told of, ``time_revision`` only when
+    the start moves: a reminder belongs to one start and is not sent again for a new place.
+    ``timed_at`` is when the present start was set.
+    """
+
+    class State(models.TextChoices):
+        SCHEDULED = "scheduled", "Planned"
+        CANCELLED = "cancelled", "Cancelled"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    group = S2(models.ForeignKey(Group, on_delete=models.CASCADE, related_name="meetings"))
+    series = S2(models.ForeignKey(Series, on_delete=models.CASCADE, related_name="meetings"))
+    original_start = S3(models.DateTimeField())
+    starts_at = S3(models.DateTimeField())
+    ends_at = S3(models.DateTimeField())
+    state = S3(models.CharField(max_length=10, choices=State.choices, default=State.SCHEDULED))
+    revision = S3(models.PositiveIntegerField(default=0))
+    time_revision = S3(models.PositiveIntegerField(default=0))
+    timed_at = S3(models.DateTimeField())
+    facilitator = S2(
+        models.ForeignKey(Membership, on_delete=models.SET_NULL, null=True, related_name="+")
+    )
+    topic = S4(SealedTextField(owner="group_id", blank=True))
+    place = S3(SealedTextField(owner="group_id", blank=True))
+    link = S3(SealedTextField(owner="group_id", blank=True))
+
+    objects: ClassVar[MeetingQuerySet] = MeetingQuerySet.as_manager()  # type: ignore[assignment]  # as_manager gives a manager with these methods
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["id", "group"], name="meeting_with_group"),
+            models.UniqueConstraint(fields=["series", "original_start"], name="meeting_once"),
+            models.CheckConstraint(
+                condition=Q(
+                    ends_at__gt=F("starts_at"),
+                    ends_at__lte=F("starts_at") + timedelta(minutes=LONGEST_MINUTES),
+                ),
+                name="meeting_ends_after_start",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["group", "starts_at"], name="meeting_of_group"),
+            models.Index(
+                fields=["starts_at"], condition=Q(state="scheduled"), name="meeting_upcoming"
+            ),
+        ]
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.state == self.State.CANCELLED
