@@ -261,10 +261,13 @@ def _craft(cast: Cast, tess: User) -> None:
 
 
 def _expired(cast: Cast) -> None:
-    """A thread whose time is over, and a reply in it that has no time of its own."""
+    """A thread whose time is over, a reply in it that has no time of its own, and one that was put
+    before the facilitators until its thread goes.
+    """
     group = {"group_id": str(cast.circle.pk)}
     thread = _another("forum_thread", group, expires_at="2026-01-06T00:00:00Z")
     _another("forum_post", {**group, "opens": False}, thread_id=thread)
+    _another("forum_disclosure", {"closed_at": None}, ends_at="2026-01-06T00:00:00Z")
 
 
 def _another(table: str, like: dict[str, Any], **changes: Any) -> str:
