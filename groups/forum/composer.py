@@ -183,7 +183,7 @@ def facilitators_option(readers: Readers, member: Membership) -> Option:
 
 
 def chosen_option(*, they_see_each_other: bool) -> Option:
-    also = ". They see who else was chosen" if they_see_each_other else ""
+    also = ". Those you choose see each other" if they_see_each_other else ""
     return Option(
         Audience.CHOSEN,
         "People I choose",

@@ -46,7 +46,7 @@ def test_each_choice_says_how_many_and_who(cast, as_person):
     assert notes(page) == [
         "5 members of today",
         "Ade, Jo and you",
-        "Nobody else, not even facilitators. They see who else was chosen",
+        "Nobody else, not even facilitators. Those you choose see each other",
         "Kept in your journal",
     ]
     said = lines(page)
