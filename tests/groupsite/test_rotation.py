@@ -43,7 +43,7 @@ from tests.groupsite.writing import Diary, Member, Memory, Writer
 from tests.notices.processes import ROOT, database_of_the_tests
 from tests.processes import eventually
 
-POSTS = int(os.environ.get("ROTATION_ROWS", "2000"))
+POSTS = int(os.environ.get("ROTATION_ROWS", "1000"))
 NEW = ("test2", b"the key of the year after, 32 b.")
 HEADERS = "select distinct substr(body, 1, 3) from journal_journalentry"
 
@@ -294,7 +294,7 @@ def kill_half_way(idle: Member, keys: list[tuple[str, bytes]], progress: Path) -
         assert Post.objects.select_for_update().get(pk=max(idle.posts))
         half_way = eventually(
             lambda: is_half_way(progress) or rotating.poll() is not None,
-            patience=900 if POSTS > 10_000 else 60,
+            patience=900,
         )
         rotating.kill()
         assert half_way, progress.read_text()
