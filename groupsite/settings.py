@@ -127,6 +127,11 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "wake": {"task": "notices.wake", "schedule": 30.0, "options": {"expires": 30}},
     "expiry": {"task": "forum.erase_expired", "schedule": 60.0, "options": {"expires": 60}},
+    "attendance": {
+        "task": "meetings.erase_attendance",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
 }
 
 MAILERS = {"default": environment.mailer("EMAIL_URL")}

@@ -30,6 +30,8 @@ class Verb(models.TextChoices):
     MEETINGS_MEETING_CANCELLED = "meetings.meeting.cancelled"
     MEETINGS_MEETING_MOVED = "meetings.meeting.moved"
     MEETINGS_SERIES_SCHEDULED = "meetings.series.scheduled"
+    MEETINGS_SESSION_PLANNED = "meetings.session.planned"
+    MEETINGS_SESSION_WRAPPED_UP = "meetings.session.wrapped_up"
     MEMBERSHIP_AGREEMENT_CHANGED = "membership.agreement.changed"
     MEMBERSHIP_GROUP_EDITED = "membership.group.edited"
     MEMBERSHIP_GROUP_FOUNDED = "membership.group.founded"

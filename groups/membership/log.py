@@ -31,6 +31,8 @@ SENTENCES: dict[str, str] = {
     Verb.MEETINGS_MEETING_CANCELLED: "{who} cancelled a meeting.",
     Verb.MEETINGS_MEETING_MOVED: "{who} changed a meeting.",
     Verb.MEETINGS_SERIES_SCHEDULED: "{who} planned meetings.",
+    Verb.MEETINGS_SESSION_PLANNED: "{who} made a plan for a meeting.",
+    Verb.MEETINGS_SESSION_WRAPPED_UP: "{who} wrapped a meeting up.",
     Verb.MEMBERSHIP_AGREEMENT_CHANGED: "{who} wrote a new version of the agreement.",
     Verb.MEMBERSHIP_GROUP_EDITED: "{who} changed the settings of the group.",
     Verb.MEMBERSHIP_GROUP_FOUNDED: "{who} founded the group.",
