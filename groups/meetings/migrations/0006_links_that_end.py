@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("meetings", "0003_recurrence"),
+        ("meetings", "0005_never_oversold"),
         ("membership", "0005_away_for_now"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
