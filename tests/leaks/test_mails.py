@@ -141,12 +141,33 @@ def look_behind(scene) -> None:
         glass.approve(sol, asked, at=now)
 
 
+def free_a_seat(scene, at: datetime) -> None:
+    """Kai waits for the only seat of a meeting, and Noor leaves it."""
+    lead, member = scene.beside.lead, scene.beside.member
+    with acting_as(lead.user):
+        series = meetings.schedule(
+            lead,
+            starts_on=(at + timedelta(days=4)).date(),
+            starts_at=time(19),
+            time_zone="Europe/London",
+            capacity=1,
+            at=at,
+        )
+        small = Meeting.objects.select_related("series", "group").get(series=series)
+        meetings.answer(lead, small, "yes", at=at)
+    with acting_as(member.user):
+        meetings.wait(member, small, at=at)
+    with acting_as(lead.user):
+        meetings.answer(lead, small, "no", at=at)
+
+
 @pytest.fixture
 def every_mail(scene, sink):
-    """One of each kind, about the hidden group: invitation, reminder, change, cancellation, and
-    that two facilitators looked behind an anonymous post."""
+    """One of each kind, about the hidden group: invitation, reminder, change, cancellation, a seat
+    that is free, and that two facilitators looked behind an anonymous post."""
     lead, meeting = scene.beside.lead, scene.beside.meeting
     look_behind(scene)
+    free_a_seat(scene, hour_before(scene.beside))
     wake(hour_before(scene.beside))
     with acting_as(lead.user):
         later = meetings.move_meeting(
