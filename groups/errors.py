@@ -4,5 +4,10 @@
 class NotPossible(Exception):
     """A wish that cannot be granted; the message is for the person who wished it, in plain words.
 
-    It never holds what somebody wrote, nor anything that the person may not know.
+    It never holds what somebody wrote, nor anything that the person may not know. ``field`` is the
+    name of what was wished, where one thing is to blame.
     """
+
+    def __init__(self, message: str = "", *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field

@@ -4,6 +4,7 @@ A meeting's time, place and link are S3; who comes is S2; notes and topics are S
 """
 
 from groups.meetings.models.answers import Rsvp, RsvpNote, RsvpNoteQuerySet, RsvpQuerySet
+from groups.meetings.models.change import UNDO_WITHIN, Change, ChangeQuerySet
 from groups.meetings.models.feed import CalendarFeed
 from groups.meetings.models.meeting import Meeting, MeetingQuerySet
 from groups.meetings.models.series import (
@@ -13,13 +14,17 @@ from groups.meetings.models.series import (
     NTHS,
     Series,
 )
+from groups.meetings.models.topup import TopUp
 
 __all__ = [
     "LONGEST_MINUTES",
     "MOST_OCCURRENCES",
     "MOST_WEEKS_BETWEEN",
     "NTHS",
+    "UNDO_WITHIN",
     "CalendarFeed",
+    "Change",
+    "ChangeQuerySet",
     "Meeting",
     "MeetingQuerySet",
     "Rsvp",
@@ -27,4 +32,5 @@ __all__ = [
     "RsvpNoteQuerySet",
     "RsvpQuerySet",
     "Series",
+    "TopUp",
 ]
