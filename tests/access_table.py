@@ -166,10 +166,12 @@ TABLE: dict[str, Row] = {
     "meetings:answer": Row(REFUSED, members(422), at_circle(meeting)),
     "meetings:calendar": Row(members(), members(200), circle),
     "meetings:cancel": Row(facilitators(), facilitators(302), at_circle(meeting)),
+    "meetings:edit_series": Row(facilitators(), facilitators(422), at_circle(meeting)),
     "meetings:end_calendar": Row(REFUSED, members(302), circle),
     "meetings:feed": Row(GONE, args=lambda scene, place: ["x" * 43]),
     "meetings:move": Row(facilitators(), facilitators(422), at_circle(meeting)),
     "meetings:schedule": Row(facilitators(), facilitators(422), circle),
+    "meetings:undo": Row(REFUSED, facilitators(422), circle),
     # --- membership
     "membership:agreement": Row(members(), args=circle),
     "membership:change_agreement": Row(facilitators(), facilitators(422), circle),

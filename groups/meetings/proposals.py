@@ -49,10 +49,18 @@ class Row:
     told: tuple[Any, ...]
     begins: datetime
     ends: datetime
+    topic: str
 
     @classmethod
     def of(cls, meeting: Meeting) -> "Row":
-        return cls(meeting, picture(meeting), told_of(meeting), meeting.starts_at, meeting.ends_at)
+        return cls(
+            meeting,
+            picture(meeting),
+            told_of(meeting),
+            meeting.starts_at,
+            meeting.ends_at,
+            meeting.topic,
+        )
 
     @property
     def moves(self) -> bool:

@@ -25,7 +25,11 @@ def test_ready_names_every_part(db, client):
     answer = client.get("/readyz")
 
     assert answer.status_code == 200
-    assert answer.json() == {**PARTS, "oldest_due_notice_s": 0}
+    assert answer.json() == {
+        **PARTS,
+        "oldest_due_notice_s": 0,
+        "meetings_topped_up_s": None,
+    }
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
