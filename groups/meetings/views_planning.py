@@ -226,7 +226,7 @@ def _saved(request: MemberRequest, found: Meeting, words: str) -> HttpResponse:
 
 def _change_named(request: MemberRequest) -> Change:
     try:
-        found = Change.objects.visible_to(request.member).filter(pk=request.POST.get("change"))
+        found = Change.objects.visible_to(request.member).filter(pk=request.POST.get("change", ""))
         change = found.first()
     except (ValidationError, ValueError):
         change = None

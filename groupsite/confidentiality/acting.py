@@ -38,7 +38,7 @@ class Purpose(StrEnum):
     before the facilitators end with its thread: no text, no author."""
     TOP_UP = "top up"
     """Makes the further meetings of series without an end, and lets instants follow the wall time
-    when a zone's rules change: days and times, and no key to any text."""
+    when a zone's rules change. It sees sealed columns as bytes and opens none of them."""
     KEY_ROTATION = "key rotation"
     """Seals texts anew with another key: every sealed column, as bytes, and nothing else."""
 

@@ -165,9 +165,9 @@ def _give_back(
         restore(series[pk], before)
         series[pk].save(update_fields=fields_of(series[pk]))
     Meeting.objects.filter(pk__in=memory["created"]).delete()
-    for row, one in rows:
-        restore(row.meeting, one["before"])
-        row.meeting.series = series[one["before"]["series_id"]]
+    for row, kept in rows:
+        restore(row.meeting, kept["before"])
+        row.meeting.series = series[kept["before"]["series_id"]]
         # Of a time that comes back, reminders that fell due meanwhile are still wanted.
         _save(row, made_at)
     if memory["follows"] is not None:

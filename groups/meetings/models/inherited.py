@@ -4,10 +4,10 @@ from typing import Any
 
 from django.db import models
 
-from groupsite.confidentiality.fields import SealedTextField
+from groupsite.confidentiality.fields import OpensWhenRead, SealedTextField
 
 
-class _OwnOrFromSeries(SealedTextField.descriptor_class):  # type: ignore[misc]  # django-stubs leave the class open
+class _OwnOrFromSeries(OpensWhenRead):
     """Null is nothing of one's own: then the series' text of the same name is read."""
 
     def __get__(self, instance: models.Model | None, cls: Any = None) -> Any:
