@@ -7,10 +7,10 @@ class MeetingsConfig(AppConfig):
     name = "groups.meetings"
 
     def ready(self) -> None:
-        from groups.meetings import changes, endings, reminders
+        from groups.meetings import changes, cover_notices, endings, reminders
         from groups.membership.endings import declare
         from groups.notices import kinds
 
-        for kind in (reminders.KIND, *changes.KINDS):
+        for kind in (reminders.KIND, *changes.KINDS, *cover_notices.KINDS):
             kinds.declare(kind)
         declare(endings.end_with_membership)

@@ -94,7 +94,9 @@ def detail_of(
         place_hidden=not place and bool(meeting.place or meeting.link),
         link_later=place and not link and bool(meeting.link) and is_open(meeting, at),
         facilitator=meeting.facilitator.display_name
-        if meeting.facilitator is not None and meeting.facilitator.is_active
+        if meeting.facilitator is not None
+        and meeting.facilitator.is_active
+        and meeting.facilitator.is_facilitator
         else "",
         coming=_names(rsvps, meeting, Rsvp.Answer.YES),
         perhaps=_names(rsvps, meeting, Rsvp.Answer.MAYBE),

@@ -2,6 +2,33 @@
 
 from groups.meetings.actions.answering import answer
 from groups.meetings.actions.changing import cancel_meeting, move_meeting
+from groups.meetings.actions.covering import (
+    ask_for_cover,
+    decline_cover,
+    take_meeting,
+    withdraw_cover,
+)
+from groups.meetings.actions.finding import (
+    answer_times,
+    ask_for_times,
+    close_poll,
+    plan_slot,
+)
 from groups.meetings.actions.planning import Details, schedule, starts_of
 
-__all__ = ["Details", "answer", "cancel_meeting", "move_meeting", "schedule", "starts_of"]
+__all__ = [
+    "Details",
+    "answer",
+    "answer_times",
+    "ask_for_cover",
+    "ask_for_times",
+    "cancel_meeting",
+    "close_poll",
+    "decline_cover",
+    "move_meeting",
+    "plan_slot",
+    "schedule",
+    "starts_of",
+    "take_meeting",
+    "withdraw_cover",
+]

@@ -4,6 +4,12 @@ A meeting's time, place and link are S3; who comes is S2; notes and topics are S
 """
 
 from groups.meetings.models.answers import Rsvp, RsvpNote, RsvpNoteQuerySet, RsvpQuerySet
+from groups.meetings.models.cover import (
+    CoverRefusal,
+    CoverRefusalQuerySet,
+    CoverRequest,
+    CoverRequestQuerySet,
+)
 from groups.meetings.models.feed import CalendarFeed
 from groups.meetings.models.meeting import Meeting, MeetingQuerySet
 from groups.meetings.models.series import (
@@ -12,17 +18,35 @@ from groups.meetings.models.series import (
     MOST_WEEKS_BETWEEN,
     Series,
 )
+from groups.meetings.models.times import (
+    Poll,
+    PollQuerySet,
+    Slot,
+    SlotAnswer,
+    SlotAnswerQuerySet,
+    SlotQuerySet,
+)
 
 __all__ = [
     "LONGEST_MINUTES",
     "MOST_OCCURRENCES",
     "MOST_WEEKS_BETWEEN",
     "CalendarFeed",
+    "CoverRefusal",
+    "CoverRefusalQuerySet",
+    "CoverRequest",
+    "CoverRequestQuerySet",
     "Meeting",
     "MeetingQuerySet",
+    "Poll",
+    "PollQuerySet",
     "Rsvp",
     "RsvpNote",
     "RsvpNoteQuerySet",
     "RsvpQuerySet",
     "Series",
+    "Slot",
+    "SlotAnswer",
+    "SlotAnswerQuerySet",
+    "SlotQuerySet",
 ]
