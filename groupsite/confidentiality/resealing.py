@@ -143,6 +143,8 @@ def _reseal(columns: SealedColumns, owner: UUID | None, tell: Tell) -> Done:
             tell(f"{columns.table}: {done.renewed} of {total} rows sealed anew")
         ((left,),) = _ask(count, owner)
         if left > done.unreadable:
+            # Somebody is writing these rows now; said each time, so that a wait does not look dead.
+            tell(f"{columns.table}: {done.renewed} of {total} rows sealed anew, {left} in use")
             time.sleep(A_MOMENT)
     return done
 
