@@ -77,6 +77,7 @@ def _meetings(people: People, at: datetime) -> None:
             time_zone=LONDON,
             at=at,
             frequency=Series.Frequency.WEEKLY,
+            occurrences=12,
             link="https://meet.demo.test/kettle-9f2c",
             facilitator=jo,
         )

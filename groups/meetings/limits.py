@@ -1,6 +1,8 @@
 """What cannot be planned, said in plain words: each check raises NotPossible."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from itertools import islice, takewhile
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
@@ -11,9 +13,11 @@ from groups.meetings.models import (
     LONGEST_MINUTES,
     MOST_OCCURRENCES,
     MOST_WEEKS_BETWEEN,
+    NTHS,
     Series,
 )
-from groups.meetings.recurrence import Start, occurrences_until, start
+from groups.meetings.occurrences import horizon, rule_of
+from groups.meetings.recurrence import Start, days, first_day, start
 from groups.membership.models import Membership
 
 SHORTEST_MINUTES = 5
@@ -21,28 +25,62 @@ USUAL_OCCURRENCES = 12
 FURTHEST = timedelta(days=3 * 366)
 
 
-def number_of_occurrences(
-    starts_on: date, frequency: str, every_weeks: int, occurrences: int | None, until: date | None
-) -> int:
-    """How many meetings are wished: by number, by a last day, or as many as usual."""
-    if frequency not in Series.Frequency.values:
-        raise NotPossible("Please choose whether this happens once or every few weeks.")
-    if frequency == Series.Frequency.ONCE:
-        return 1
-    if not 1 <= every_weeks <= MOST_WEEKS_BETWEEN:
+def check_rule(series: Series, at: datetime) -> None:
+    """Whether the days that are wished make sense, and are not too many at once.
+
+    ``starts_on`` becomes the first day that the rule names, and ``made_until`` how far it goes.
+    """
+    if series.frequency not in Series.Frequency.values:
+        raise NotPossible("Please choose whether this happens once, every few weeks, or monthly.")
+    if series.frequency == Series.Frequency.ONCE:
+        return
+    if not 1 <= series.every_weeks <= MOST_WEEKS_BETWEEN:
         raise NotPossible(f"Meetings can be one to {MOST_WEEKS_BETWEEN} weeks apart.")
-    if occurrences is not None and until is not None:
+    if not series.weekdays or not set(series.weekdays) <= set(range(1, 8)):
+        raise NotPossible("Please choose a weekday, or several.")
+    if series.frequency == Series.Frequency.MONTHLY:
+        if len(series.weekdays) != 1:
+            raise NotPossible("Once a month means one weekday. Please choose one.")
+        if series.nth not in NTHS:
+            raise NotPossible("Please choose the first to fourth of a month, or the last.")
+    series.starts_on = _first(series)
+    _check_end(series, at)
+
+
+def _first(series: Series) -> date:
+    first = first_day(rule_of(series))
+    if first is None:
+        raise NotPossible("This day is too far away. Plan up to three years ahead.")
+    return first
+
+
+def _check_end(series: Series, at: datetime) -> None:
+    if series.occurrences is not None and series.until is not None:
         raise NotPossible("Please choose one end: a number of meetings, or a last day.")
-    if until is not None:
-        if until < starts_on:
-            raise NotPossible("The last day is before the first one.")
-        occurrences = occurrences_until(starts_on, until, every_weeks=every_weeks)
-    number = USUAL_OCCURRENCES if occurrences is None else occurrences
+    if series.is_endless:
+        series.made_until = horizon(series, at)
+        return
+    if series.until is not None and series.until < series.starts_on:
+        raise NotPossible("The last day is before the first one.")
+    number = series.occurrences
+    if number is None:
+        number = len(list(islice(_all_days(series), 2 * MOST_OCCURRENCES)))
     if not 1 <= number <= MOST_OCCURRENCES:
         raise NotPossible(
-            f"These would be {number} meetings. Up to {MOST_OCCURRENCES} can be planned at once."
+            f"These would be {_many(number)} meetings."
+            f" Up to {MOST_OCCURRENCES} can be planned at once."
         )
-    return number
+
+
+def _all_days(series: Series) -> Iterator[date]:
+    end = series.until or date.max
+    return takewhile(lambda day: day <= end, days(rule_of(series)))
+
+
+def _many(number: int) -> str:
+    """Further than that nobody counts."""
+    most = 2 * MOST_OCCURRENCES
+    return f"{most} or more" if number == most else str(number)
 
 
 def check_zone(time_zone: str) -> None:
@@ -59,12 +97,16 @@ def check_duration(minutes: int) -> None:
         )
 
 
+def check_day(day: date, at: datetime) -> None:
+    if day > (at + FURTHEST).date():
+        raise NotPossible("This day is too far away. Plan up to three years ahead.")
+    if day < (at - timedelta(days=2)).date():
+        raise NotPossible("This time is past.")
+
+
 def check_start(starts_on: date, starts_at: time, time_zone: str, at: datetime) -> Start:
     """The start that is wished, neither past nor years away."""
-    if starts_on > (at + FURTHEST).date():
-        raise NotPossible("This day is too far away. Plan up to three years ahead.")
-    if starts_on < (at - timedelta(days=2)).date():
-        raise NotPossible("This time is past.")
+    check_day(starts_on, at)
     begin = start(starts_on, starts_at, ZoneInfo(time_zone))
     if begin.instant <= at:
         raise NotPossible("This time is past.")

@@ -17,6 +17,7 @@ from groups.meetings import actions
 from groups.meetings.cards import Detail, cards, detail
 from groups.meetings.forms import AnswerForm, MoveForm, ScheduleForm
 from groups.meetings.models import Meeting
+from groups.meetings.occurrences import starts_of
 from groups.meetings.policy import is_open
 from groups.meetings.recurrence import start
 from groups.meetings.words import city, oddity_words, when_of
@@ -94,7 +95,7 @@ def schedule(request: MemberRequest) -> HttpResponse:
         except NotPossible as reason:
             form.add_error(None, str(reason))
         else:
-            starts = actions.starts_of(series)
+            starts = starts_of(series)
             messages.success(
                 request,
                 "The meeting is planned."

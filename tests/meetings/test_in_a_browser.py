@@ -41,6 +41,7 @@ def soon(plan) -> list[Meeting]:
         starts_on=(now + timedelta(days=2)).date(),
         starts_at=time(19, 0),
         frequency="weekly",
+        occurrences=12,
         at=now,
     )
 

@@ -1,15 +1,17 @@
 """When meetings are, checked against another computation and over every change of the clocks."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 import pytest
-from dateutil.rrule import WEEKLY, rrule
+from dateutil.rrule import MONTHLY, WEEKLY, rrule
+from dateutil.rrule import weekdays as weekdays_of_dateutil
 from dateutil.tz import datetime_ambiguous, datetime_exists, gettz, resolve_imaginary
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from groups.meetings.recurrence import Oddity, occurrences_until, start, weekly
+from groups.meetings.recurrence import Oddity, Rule, days, first_day, start
 
 # Cairo changes at midnight and on a Friday, Lord Howe Island by half an hour; Troll by two hours;
 # Kolkata never. (dateutil misreads Dublin, where winter is the saving time, and all zones from
@@ -46,10 +48,10 @@ def by_dateutil(wall: datetime, zone: str) -> tuple[datetime, Oddity | None]:
 def test_series_agree_with_dateutil(zone, starts_on, minutes, every_weeks, occurrences):
     wall = time(minutes // 60, minutes % 60)
     occurrences = min(occurrences, (date(2037, 12, 31) - starts_on).days // (7 * every_weeks))
-    days = weekly(starts_on, every_weeks=every_weeks, occurrences=occurrences)
+    rule = Rule(starts_on, (starts_on.isoweekday(),), every_weeks)
     first = datetime.combine(starts_on, wall)
     expected = list(rrule(WEEKLY, dtstart=first, interval=every_weeks, count=occurrences))
-    found = [start(day, wall, ZoneInfo(zone)) for day in days]
+    found = [start(day, wall, ZoneInfo(zone)) for day in islice(days(rule), occurrences)]
     assert [one.wished for one in found] == expected
     assert [(one.instant, one.oddity) for one in found] == [
         by_dateutil(moment, zone) for moment in expected
@@ -89,14 +91,34 @@ def test_half_an_hour_is_skipped_on_lord_howe_island():
     assert found.instant.astimezone(here).time() == time(2, 45)
 
 
-@given(
-    starts_on=st.dates(date(2025, 1, 1), date(2030, 1, 1)),
-    every_weeks=st.integers(1, 8),
-    days=st.integers(-100, 1000),
-)
-def test_the_last_day_counts_as_many_as_there_are(starts_on, every_weeks, days):
-    until = starts_on + timedelta(days=days)
-    counted = sum(
-        day <= until for day in weekly(starts_on, every_weeks=every_weeks, occurrences=150)
+WEEKDAYS = st.lists(st.integers(1, 7), min_size=1, max_size=7, unique=True)
+NTHS = st.sampled_from([1, 2, 3, 4, -1])
+
+
+@given(st.dates(date(2025, 1, 1), date(2030, 1, 1)), WEEKDAYS, st.integers(1, 8))
+@settings(deadline=None)
+def test_several_weekdays_agree_with_dateutil(wished, weekdays, every_weeks):
+    starts_on = first_day(Rule(wished, tuple(weekdays)))
+    found = islice(days(Rule(starts_on, tuple(weekdays), every_weeks)), 60)
+    expected = rrule(
+        WEEKLY, starts_on, interval=every_weeks, count=60, byweekday=[day - 1 for day in weekdays]
     )
-    assert occurrences_until(starts_on, until, every_weeks=every_weeks) == counted
+    assert list(found) == [moment.date() for moment in expected]
+    assert (
+        starts_on == rrule(WEEKLY, wished, count=1, byweekday=[d - 1 for d in weekdays])[0].date()
+    )
+
+
+@given(st.dates(date(2025, 1, 1), date(2030, 1, 1)), st.integers(1, 7), NTHS)
+@settings(deadline=None)
+def test_the_nth_of_a_month_agrees_with_dateutil(wished, weekday, nth):
+    found = list(islice(days(Rule(wished, (weekday,), nth=nth)), 40))
+    expected = rrule(MONTHLY, wished, count=40, byweekday=weekdays_of_dateutil[weekday - 1](nth))
+    assert found == [moment.date() for moment in expected]
+
+
+def test_a_rule_ends_where_the_calendar_does():
+    for rule in (Rule(date(9999, 12, 1), (3,)), Rule(date(9999, 11, 1), (3,), nth=-1)):
+        assert all(day.year == 9999 for day in days(rule))
+    assert list(days(Rule(date(9999, 12, 31)))) == [date(9999, 12, 31)]
+    assert first_day(Rule(date(9999, 12, 31), (4,))) is None

@@ -23,9 +23,34 @@ def test_a_meeting_once_is_one_row(plan):
     assert (meeting.topic, meeting.link) == ("Quiet evenings", "https://meet.example/circle")
 
 
-def test_a_weekly_series_has_twelve_meetings_unless_told_otherwise(plan):
-    assert len(plan(frequency="weekly")) == 12
+def test_a_series_without_an_end_is_there_for_half_a_year(plan):
+    endless = plan(frequency="weekly")
+    assert endless[-1].on_day == TUESDAY + timedelta(weeks=26) == endless[0].series.made_until
     assert len(plan(frequency="weekly", occurrences=104, starts_at=time(8))) == 104
+    often = plan(frequency="weekly", weekdays=[1, 2, 3, 4, 5, 6, 7], starts_at=time(9))
+    assert len(often) == 104
+
+
+def test_several_weekdays_and_the_last_of_a_month(plan):
+    twice = plan(frequency="weekly", weekdays=[4, 2, 4], occurrences=3)
+    assert [one.on_day.day for one in twice] == [1, 3, 8]
+    last = plan(frequency="monthly", weekdays=[5], nth=-1, occurrences=3, starts_at=time(8))
+    assert [one.on_day for one in last] == [
+        date(2026, 12, 25),
+        date(2027, 1, 29),
+        date(2027, 2, 26),
+    ]
+
+
+def test_a_meeting_has_what_its_series_has_until_it_has_its_own(cast, plan):
+    first, second = plan(frequency="weekly", occurrences=2)
+    with acting_as(cast.jo):
+        first.place = "The garden"
+        first.save(update_fields=["place"])
+    with acting_as(cast.maren):
+        places = [one.place for one in Meeting.objects.order_by("starts_at")]
+    assert places == ["The garden", "Room at the back of the library"]
+    assert second.topic == "Quiet evenings"
 
 
 def test_seven_in_the_evening_stays_seven_when_the_clocks_change(plan):
@@ -63,6 +88,14 @@ IMPOSSIBLE: list[dict[str, object]] = [
     {"frequency": "weekly", "until": date(2026, 11, 30)},
     {"frequency": "weekly", "until": date(9999, 12, 31)},
     {"frequency": "weekly", "until": date(2027, 1, 1), "occurrences": 3},
+    {"frequency": "weekly", "occurrences": 1000},
+    {"frequency": "weekly", "weekdays": []},
+    {"frequency": "weekly", "weekdays": [0]},
+    {"frequency": "weekly", "weekdays": [8]},
+    {"frequency": "monthly", "weekdays": [2, 3], "nth": 1},
+    {"frequency": "monthly", "weekdays": [2], "nth": 5},
+    {"frequency": "monthly", "weekdays": [2], "nth": 0},
+    {"frequency": "monthly", "weekdays": [2]},
 ]
 
 
@@ -121,7 +154,7 @@ def test_the_database_lets_a_member_plan_nothing_either(cast, plan):
                 link="",
             ).save(force_insert=True)
         assert Meeting.objects.filter(pk=meeting.pk).update(state="cancelled") == 0
-        assert Series.objects.filter(pk=series.pk).update(every_weeks=2) == 0
+        assert Series.objects.filter(pk=series.pk).update(until=TUESDAY) == 0
 
 
 def test_nobody_outside_the_group_sees_its_meetings(cast, plan):

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, time, timedelta
 from typing import Unpack
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -82,6 +81,8 @@ def move_meeting(
 
 
 _MOVABLE = [
+    "on_day",
+    "on_clock",
     "starts_at",
     "ends_at",
     "timed_at",
@@ -98,15 +99,9 @@ def _set_time(
     meeting: Meeting, starts_on: date, starts_at: time, length: timedelta, at: datetime
 ) -> None:
     """A meeting that has begun keeps its start and may still become longer or shorter."""
-    zone = ZoneInfo(meeting.series.time_zone)
-    was = meeting.starts_at.astimezone(zone)
-    # Compared on the clock, to the minute: a form shows no more. So saving a meeting in the
-    # second of two equal hours without touching its time does not move it into the first.
-    if (starts_on, starts_at.replace(second=0, microsecond=0)) != (
-        was.date(),
-        was.time().replace(second=0, microsecond=0),
-    ):
+    if (starts_on, starts_at) != (meeting.on_day, meeting.on_clock):
         moved = check_start(starts_on, starts_at, meeting.series.time_zone, at)
+        meeting.on_day, meeting.on_clock = starts_on, starts_at
         if moved.instant != meeting.starts_at:
             meeting.starts_at = moved.instant
             meeting.time_revision += 1

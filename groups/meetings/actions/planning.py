@@ -1,8 +1,8 @@
 """Planning meetings: once, or a series of them."""
 
-from datetime import date, datetime, time, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, time
 from typing import TypedDict, Unpack
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -10,15 +10,16 @@ from django.db import transaction
 from groups.audit.actions import record
 from groups.audit.models import Verb
 from groups.meetings.limits import (
+    check_day,
     check_duration,
     check_facilitator,
+    check_rule,
     check_start,
     check_zone,
-    number_of_occurrences,
 )
 from groups.meetings.models import Meeting, Series
+from groups.meetings.occurrences import days_of, meetings_on
 from groups.meetings.policy import may_schedule
-from groups.meetings.recurrence import Start, start, weekly
 from groups.membership.models import Membership
 
 
@@ -31,6 +32,22 @@ class Details(TypedDict, total=False):
     facilitator: Membership | None
 
 
+class Rhythm(TypedDict, total=False):
+    """Which days a series has: see ``Series``."""
+
+    duration_minutes: int
+    frequency: str
+    every_weeks: int
+    weekdays: Sequence[int]
+    nth: int | None
+    occurrences: int | None
+    until: date | None
+
+
+class Wishes(Rhythm, Details, total=False):
+    """All that may be said of a series beside when it begins."""
+
+
 @transaction.atomic
 def schedule(
     member: Membership,
@@ -39,43 +56,18 @@ def schedule(
     starts_at: time,
     time_zone: str,
     at: datetime,
-    duration_minutes: int = 90,
-    frequency: str = Series.Frequency.ONCE,
-    every_weeks: int = 1,
-    occurrences: int | None = None,
-    until: date | None = None,
-    **details: Unpack[Details],
+    **wishes: Unpack[Wishes],
 ) -> Series:
-    """Plan a meeting, or a weekly series of them: ``occurrences`` of it, or up to ``until``.
+    """Plan a meeting, or a series of them: a number, up to a day, or on and on.
 
-    A series without either has twelve. Raises NotPossible for a zone that does not exist, a start
-    that is past or years away, and for more than 104 meetings at once.
+    Without a weekday it is the one of ``starts_on``; of a series it is the first of its days on or
+    after that. Raises NotPossible for what cannot be: see ``limits``.
     """
-    if not may_schedule(member):
-        raise PermissionDenied("only a facilitator plans meetings")
-    check_zone(time_zone)
-    check_duration(duration_minutes)
-    series = Series(
-        group=member.group,
-        starts_on=starts_on,
-        starts_at=starts_at,
-        duration_minutes=duration_minutes,
-        time_zone=time_zone,
-        frequency=frequency,
-        every_weeks=every_weeks,
-        occurrences=number_of_occurrences(starts_on, frequency, every_weeks, occurrences, until),
-        until=until,
-        created_at=at,
-        topic=details.get("topic", ""),
-        place=details.get("place", ""),
-        link=details.get("link", ""),
+    series = wished(
+        member, starts_on=starts_on, starts_at=starts_at, time_zone=time_zone, at=at, **wishes
     )
-    facilitator = check_facilitator(member, details.get("facilitator"))
-    check_start(starts_on, starts_at, time_zone, at)
     series.save(force_insert=True)
-    Meeting.objects.bulk_create(
-        [_occurrence(series, one.instant, facilitator) for one in starts_of(series)]
-    )
+    Meeting.objects.bulk_create(meetings_on(series, days_of(series), at=at))
     record(
         member.user,
         Verb.MEETINGS_SERIES_SCHEDULED,
@@ -86,23 +78,42 @@ def schedule(
     return series
 
 
-def starts_of(series: Series) -> list[Start]:
-    """The starts as the rule says them, with what the clocks make of each."""
-    zone = ZoneInfo(series.time_zone)
-    days = weekly(series.starts_on, every_weeks=series.every_weeks, occurrences=series.occurrences)
-    return [start(day, series.starts_at, zone) for day in days]
-
-
-def _occurrence(series: Series, instant: datetime, facilitator: Membership | None) -> Meeting:
-    return Meeting(
-        group_id=series.group_id,
-        series=series,
-        original_start=instant,
-        starts_at=instant,
-        ends_at=instant + timedelta(minutes=series.duration_minutes),
-        timed_at=series.created_at,
-        facilitator=facilitator,
-        topic=series.topic,
-        place=series.place,
-        link=series.link,
+def wished(
+    member: Membership,
+    *,
+    starts_on: date,
+    starts_at: time,
+    time_zone: str,
+    at: datetime,
+    **wishes: Unpack[Wishes],
+) -> Series:
+    """The series as it would be, not saved: for a look before saving. Raises like ``schedule``."""
+    if not may_schedule(member):
+        raise PermissionDenied("only a facilitator plans meetings")
+    frequency = wishes.get("frequency", Series.Frequency.ONCE)
+    once = frequency == Series.Frequency.ONCE
+    minutes = wishes.get("duration_minutes", 90)
+    check_zone(time_zone)
+    check_duration(minutes)
+    check_day(starts_on, at)
+    series = Series(
+        group=member.group,
+        starts_on=starts_on,
+        starts_at=starts_at,
+        duration_minutes=minutes,
+        time_zone=time_zone,
+        frequency=frequency,
+        every_weeks=1 if once else wishes.get("every_weeks", 1),
+        weekdays=[] if once else sorted(set(wishes.get("weekdays", [starts_on.isoweekday()]))),
+        nth=None if once else wishes.get("nth"),
+        occurrences=1 if once else wishes.get("occurrences"),
+        until=None if once else wishes.get("until"),
+        created_at=at,
+        topic=wishes.get("topic", ""),
+        place=wishes.get("place", ""),
+        link=wishes.get("link", ""),
+        facilitator=check_facilitator(member, wishes.get("facilitator")),
     )
+    check_rule(series, at)
+    check_start(series.starts_on, starts_at, time_zone, at)
+    return series

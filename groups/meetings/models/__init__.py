@@ -10,6 +10,7 @@ from groups.meetings.models.series import (
     LONGEST_MINUTES,
     MOST_OCCURRENCES,
     MOST_WEEKS_BETWEEN,
+    NTHS,
     Series,
 )
 
@@ -17,6 +18,7 @@ __all__ = [
     "LONGEST_MINUTES",
     "MOST_OCCURRENCES",
     "MOST_WEEKS_BETWEEN",
+    "NTHS",
     "CalendarFeed",
     "Meeting",
     "MeetingQuerySet",

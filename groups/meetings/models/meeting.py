@@ -7,9 +7,9 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import F, Q
 
+from groups.meetings.models.inherited import TextFromSeries
 from groups.meetings.models.series import LONGEST_MINUTES, Series
 from groups.membership.models import Group, Membership
-from groupsite.confidentiality.fields import SealedTextField
 from groupsite.confidentiality.ranks import S2, S3, S4
 
 
@@ -31,7 +31,11 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
 
 class Meeting(models.Model):
-    """One occurrence. ``original_start`` is what the rule said; ``starts_at`` is what holds.
+    """One occurrence: ``on_day`` and ``on_clock``, in its series' zone, are what holds.
+
+    ``starts_at`` and ``ends_at`` are the instants that follow from it. The rule had it on
+    ``original_day``, at the instant ``original_start``. Topic, place and link that it does not
+    have of its own are those of its series, which has to be loaded with it.
 
     ``revision`` rises with every change that people are told of, ``time_revision`` only when
     the start moves: a reminder belongs to one start and is not sent again for a new place.
@@ -45,7 +49,10 @@ class Meeting(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     group = S2(models.ForeignKey(Group, on_delete=models.CASCADE, related_name="meetings"))
     series = S2(models.ForeignKey(Series, on_delete=models.CASCADE, related_name="meetings"))
+    original_day = S3(models.DateField())
     original_start = S3(models.DateTimeField())
+    on_day = S3(models.DateField())
+    on_clock = S3(models.TimeField())
     starts_at = S3(models.DateTimeField())
     ends_at = S3(models.DateTimeField())
     state = S3(models.CharField(max_length=10, choices=State.choices, default=State.SCHEDULED))
@@ -55,9 +62,9 @@ class Meeting(models.Model):
     facilitator = S2(
         models.ForeignKey(Membership, on_delete=models.SET_NULL, null=True, related_name="+")
     )
-    topic = S4(SealedTextField(owner="group_id", blank=True))
-    place = S3(SealedTextField(owner="group_id", blank=True))
-    link = S3(SealedTextField(owner="group_id", blank=True))
+    topic = S4(TextFromSeries(owner="group_id"))
+    place = S3(TextFromSeries(owner="group_id"))
+    link = S3(TextFromSeries(owner="group_id"))
 
     objects: ClassVar[MeetingQuerySet] = MeetingQuerySet.as_manager()  # type: ignore[assignment]  # as_manager gives a manager with these methods
 
@@ -65,6 +72,7 @@ class Meeting(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["id", "group"], name="meeting_with_group"),
             models.UniqueConstraint(fields=["series", "original_start"], name="meeting_once"),
+            models.UniqueConstraint(fields=["series", "original_day"], name="meeting_once_a_day"),
             models.CheckConstraint(
                 condition=Q(
                     ends_at__gt=F("starts_at"),
