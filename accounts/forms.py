@@ -23,7 +23,7 @@ LEADS = (
 )
 MAILS = {
     Category.REMINDERS: "Reminders of meetings",
-    Category.CHANGES: "Notes about meetings that are moved or cancelled",
+    Category.CHANGES: "Notes about meetings that are moved or cancelled, or have a seat for you",
 }
 
 

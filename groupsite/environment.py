@@ -103,9 +103,9 @@ def mailer(name: str) -> dict[str, Any]:
     }
 
 
-def site_url(name: str) -> str:
-    """The address that mails and feeds use, without a slash at the end."""
-    address: str = env.str(name, default="").rstrip("/")
+def site_url(name: str, default: str = "") -> str:
+    """The address of a site, without a slash at the end."""
+    address: str = env.str(name, default=default).rstrip("/")
     parts = urlsplit(address)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ImproperlyConfigured(f"{name} must be an address such as https://example.org.")

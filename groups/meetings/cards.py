@@ -8,7 +8,8 @@ from uuid import UUID
 from django.urls import reverse
 
 from groups.meetings.models import Meeting, Rsvp, RsvpNote
-from groups.meetings.policy import is_open, sees_link, sees_place
+from groups.meetings.policy import is_given_link, is_open, may_enter, sees_place
+from groups.meetings.seating import NO_SEATS, Seating, Waits, seatings, waiting_list
 from groups.meetings.words import When, originally, when, when_of
 from groups.membership.models import Membership
 
@@ -28,6 +29,7 @@ class Card:
     moved_from: When | None
     answer: str
     answered_for: When | None
+    seating: Seating
 
     @property
     def answer_words(self) -> str:
@@ -36,13 +38,17 @@ class Card:
 
 @dataclass(frozen=True)
 class Detail:
-    """A meeting's own page. ``place`` and ``link`` are empty where they are not for the reader."""
+    """A meeting's own page. ``place`` is empty where it is not for the reader; the link stands on
+    no page but that of the room, at ``room_url`` while it opens for them.
+    """
 
     card: Card
     place: str
-    link: str
+    room_url: str
     place_hidden: bool
     link_later: bool
+    seats: int | None
+    waiting: list[Waits]
     facilitator: str
     coming: list[str]
     perhaps: list[str]
@@ -54,7 +60,11 @@ class Detail:
 def cards(meetings: Sequence[Meeting], user_id: UUID, *, at: datetime) -> list[Card]:
     """The meetings with the person's own answers: one query. Series and group are loaded."""
     answers = _own_answers([meeting.pk for meeting in meetings], user_id)
-    return [_card(meeting, answers.get(meeting.pk), at) for meeting in meetings]
+    seating = seatings(meetings, user_id, at=at)
+    return [
+        _card(meeting, answers.get(meeting.pk), seating.get(meeting.pk, NO_SEATS), at)
+        for meeting in meetings
+    ]
 
 
 def detail(member: Membership, meeting: Meeting, *, at: datetime) -> Detail:
@@ -71,7 +81,11 @@ def detail(member: Membership, meeting: Meeting, *, at: datetime) -> Detail:
         .select_related("membership")
         .order_by("membership__display_name")
     )
-    return detail_of(member, meeting, list(rsvps), list(notes), at=at)
+    seating = seatings([meeting], member.user_id, at=at).get(meeting.pk, NO_SEATS)
+    waiting = waiting_list(member, meeting, at=at)
+    return detail_of(
+        member, meeting, list(rsvps), list(notes), at=at, seating=seating, waiting=waiting
+    )
 
 
 def detail_of(
@@ -81,18 +95,23 @@ def detail_of(
     notes: Sequence[RsvpNote],
     *,
     at: datetime,
+    seating: Seating = NO_SEATS,
+    waiting: Sequence[Waits] = (),
 ) -> Detail:
     """The same from rows that came out of ``visible_to(member)``, with their memberships."""
     own = next((rsvp for rsvp in rsvps if rsvp.membership_id == member.pk), None)
-    coming = own is not None and _stands(own, meeting) and own.answer != Rsvp.Answer.NO
-    place = sees_place(member, coming=coming)
-    link = sees_link(member, meeting, coming=coming, at=at)
+    answer = own.answer if own is not None and _stands(own, meeting) else ""
+    place = sees_place(member, answer=answer)
+    given = is_given_link(member, meeting, answer=answer) and bool(meeting.link)
+    enters = given and may_enter(member, meeting, answer=answer, at=at)
     return Detail(
-        card=_card(meeting, own, at),
+        card=_card(meeting, own, seating, at),
         place=meeting.place if place else "",
-        link=meeting.link if link else "",
+        room_url=_address("room", meeting) if enters else "",
         place_hidden=not place and bool(meeting.place or meeting.link),
-        link_later=place and not link and bool(meeting.link) and is_open(meeting, at),
+        link_later=given and not enters and is_open(meeting, at),
+        seats=meeting.capacity if member.is_facilitator else None,
+        waiting=list(waiting),
         facilitator=meeting.facilitator.display_name
         if meeting.facilitator is not None and meeting.facilitator.is_active
         else "",
@@ -108,18 +127,27 @@ def detail_of(
     )
 
 
+def answer_of(member: Membership, meeting: Meeting) -> str:
+    """What the member's answer is that counts now; empty where none does."""
+    own = _own_answers([meeting.pk], member.user_id).get(meeting.pk)
+    return own.answer if own is not None and _stands(own, meeting) else ""
+
+
 def _own_answers(meetings: Collection[UUID], user_id: UUID) -> dict[UUID, Rsvp]:
     own = Rsvp.objects.current().filter(meeting__in=meetings, membership__user=user_id)
     return {rsvp.meeting_id: rsvp for rsvp in own}
 
 
-def _card(meeting: Meeting, own: Rsvp | None, at: datetime) -> Card:
-    root = {"slug": meeting.group.slug, "meeting_id": meeting.pk}
+def _address(name: str, meeting: Meeting) -> str:
+    return reverse(f"meetings:{name}", args=[meeting.group.slug, meeting.pk])
+
+
+def _card(meeting: Meeting, own: Rsvp | None, seating: Seating, at: datetime) -> Card:
     stands = own is not None and _stands(own, meeting)
     return Card(
         pk=meeting.pk,
-        url=reverse("meetings:meeting", kwargs=root),
-        answer_url=reverse("meetings:answer", kwargs=root),
+        url=_address("meeting", meeting),
+        answer_url=_address("answer", meeting),
         revision=meeting.revision,
         when=when_of(meeting, at=at),
         topic=meeting.topic,
@@ -130,6 +158,7 @@ def _card(meeting: Meeting, own: Rsvp | None, at: datetime) -> Card:
         else None,
         answer=own.answer if own is not None and stands else "",
         answered_for=_said_for(own, meeting, at) if own is not None else None,
+        seating=seating,
     )
 
 

@@ -1,14 +1,14 @@
-"""What a membership takes with it when it ends: its calendar feed, and its notes beside answers.
+"""What a membership takes with it when it ends: its calendar feed, its notes beside answers, its waiting.
 
 Answers need no ending: they count as long as their member is active and not longer
-(``RsvpQuerySet.current``). Where a facilitator removes somebody, row security hides the person's
+(``RsvpQuerySet.current``), and so does waiting. Where a facilitator removes somebody, row security hides the person's
 feed and notes from the hand that removes them; both are dead all the same, because a feed is read
 and a note is shown only for a membership that is active.
 """
 
 from datetime import datetime
 
-from groups.meetings.models import CalendarFeed, RsvpNote
+from groups.meetings.models import CalendarFeed, RsvpNote, Waiting
 from groups.membership.models import Membership
 
 
@@ -16,3 +16,4 @@ def end_with_membership(membership: Membership, at: datetime) -> None:
     """Declared to ``groups.membership.endings``."""
     CalendarFeed.objects.filter(membership=membership).delete()
     RsvpNote.objects.filter(membership=membership).delete()
+    Waiting.objects.filter(membership=membership).delete()

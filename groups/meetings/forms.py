@@ -4,17 +4,23 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.conf import settings
 
 from accounts.zones import zone_choices
 from groups.meetings.limits import SHORTEST_MINUTES, USUAL_OCCURRENCES
 from groups.meetings.models import (
     LONGEST_MINUTES,
     MOST_OCCURRENCES,
+    MOST_OFFER_HOURS,
+    MOST_SEATS,
     MOST_WEEKS_BETWEEN,
+    USUAL_OFFER_HOURS,
+    LinkFor,
     Meeting,
     Rsvp,
     Series,
 )
+from groups.meetings.rooms import site_of
 from groups.membership.models import Membership
 from groupsite.forms import ClockField, DayField, LongText, NameField, ParagraphsField
 
@@ -43,7 +49,29 @@ class DetailsForm(forms.Form):
         max_length=500,
         required=False,
         assume_scheme="https",
-        help_text="Shown to the same people, from 15 minutes before until the end.",
+        help_text="It opens from 15 minutes before until the end, and stands on no other page.",
+    )
+    make_room = forms.BooleanField(label="Make a room online for me", required=False)
+    link_for = forms.ChoiceField(
+        label="Who gets the link",
+        choices=LinkFor.choices,
+        initial=LinkFor.PERHAPS,
+        required=False,
+    )
+    capacity = forms.IntegerField(
+        label="Seats",
+        min_value=1,
+        max_value=MOST_SEATS,
+        required=False,
+        help_text="Leave it empty if there is room for everybody. Who says “maybe” takes no seat.",
+    )
+    offer_hours = forms.IntegerField(
+        label="Hours that a seat is kept",
+        min_value=1,
+        max_value=MOST_OFFER_HOURS,
+        initial=USUAL_OFFER_HOURS,
+        required=False,
+        help_text="When one becomes free, for the person who waits longest.",
     )
     topic = NameField(label="Topic", max_length=120, required=False)
     facilitator = forms.ModelChoiceField(
@@ -60,12 +88,24 @@ class DetailsForm(forms.Form):
             Membership.objects.visible_to(member).facilitating().order_by("display_name")
         )
         choice.label_from_instance = _display_name  # type: ignore[attr-defined]  # as above
+        self.fields["make_room"].help_text = (
+            f"At {site_of(settings.JITSI_URL)}, under a name that nobody can guess;"
+            " each meeting gets another one. It takes the place of the link."
+        )
 
     def clean_link(self) -> str:
         link: str = self.cleaned_data["link"]
         if link and link.partition("://")[0].lower() not in ONLINE_SCHEMES:
             raise forms.ValidationError("Use an address that begins with https://.")
         return link
+
+    def clean_link_for(self) -> str:
+        chosen: str = self.cleaned_data["link_for"]
+        return chosen or LinkFor.PERHAPS
+
+    def clean_offer_hours(self) -> int:
+        hours: int | None = self.cleaned_data["offer_hours"]
+        return USUAL_OFFER_HOURS if hours is None else hours
 
 
 def _display_name(facilitator: Membership) -> str:
@@ -152,16 +192,44 @@ class MoveForm(DetailsForm):
             "duration_minutes": (meeting.ends_at - meeting.starts_at).seconds // 60,
             "place": meeting.place,
             "link": meeting.link,
+            "link_for": meeting.link_for,
+            "capacity": meeting.capacity,
+            "offer_hours": meeting.offer_hours,
             "topic": meeting.topic,
             "facilitator": meeting.facilitator_id,
         }
         return cls(*args, member=member, initial=initial, **kwargs)
 
 
+class WaitForm(forms.Form):
+    """Wait for a seat, or wait no longer."""
+
+    waits = forms.ChoiceField(choices=[("yes", "Wait for a seat"), ("no", "Wait no longer")])
+
+
+class SeatForm(forms.Form):
+    """Take a seat that is kept, or leave it to the next. ``offer`` is the one the person saw."""
+
+    offer = forms.UUIDField(widget=forms.HiddenInput)
+    takes = forms.ChoiceField(choices=[("yes", "Take the seat"), ("no", "Leave it")])
+
+
 class AnswerForm(forms.Form):
     """One of three answers, with a word to the facilitators. ``seen`` is what the person saw."""
 
+    THIS, SERIES, GROUP = "this", "series", "group"
+
     answer = forms.ChoiceField(choices=Rsvp.Answer.choices)
+    covers = forms.ChoiceField(
+        label="For which meetings",
+        choices=[
+            (THIS, "This one"),
+            (SERIES, "All to come of this series"),
+            (GROUP, "All to come in this group"),
+        ],
+        initial=THIS,
+        required=False,
+    )
     note = ParagraphsField(
         label="A word to the facilitators",
         max_length=1000,

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from groups.meetings.models import MOST_OCCURRENCES, Meeting, Series
 from groups.meetings.recurrence import Rule, Start, days, start
+from groups.meetings.rooms import new_room
 
 HORIZON = timedelta(weeks=26)
 """How far ahead the meetings of a series without an end are there."""
@@ -38,7 +39,7 @@ def horizon(series: Series, at: datetime) -> date:
 
 
 def meetings_on(series: Series, some_days: Iterable[date], *, at: datetime) -> list[Meeting]:
-    """Rows for some days of the rule, not saved: nothing of their own but the time."""
+    """Rows for some days of the rule, not saved: of their own are the time and a made room."""
     zone = ZoneInfo(series.time_zone)
     length = timedelta(minutes=series.duration_minutes)
     return [
@@ -53,6 +54,10 @@ def meetings_on(series: Series, some_days: Iterable[date], *, at: datetime) -> l
             ends_at=begins + length,
             timed_at=at,
             facilitator_id=series.facilitator_id,
+            link=new_room() if series.makes_rooms else None,
+            link_for=series.link_for,
+            capacity=series.capacity,
+            offer_hours=series.offer_hours,
         )
         for day in some_days
         for begins in (start(day, series.starts_at, zone).instant,)

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from groups.meetings.models import Meeting
+from groups.meetings.models import LinkFor, Meeting, Rsvp
 from groups.membership.models import Membership
 
 LINK_OPENS = timedelta(minutes=15)
@@ -25,15 +25,24 @@ def is_open(meeting: Meeting, at: datetime) -> bool:
     return not meeting.is_cancelled and at < meeting.ends_at
 
 
-def sees_place(member: Membership, *, coming: bool) -> bool:
-    """Those who said yes or maybe; facilitators always."""
-    return coming or member.is_facilitator
+def sees_place(member: Membership, *, answer: str) -> bool:
+    """Those who said yes or maybe; facilitators always. ``answer`` is the one that counts."""
+    return member.is_facilitator or answer in (Rsvp.Answer.YES, Rsvp.Answer.MAYBE)
 
 
-def sees_link(member: Membership, meeting: Meeting, *, coming: bool, at: datetime) -> bool:
-    """The same people, from a quarter of an hour before until the end."""
+def is_given_link(member: Membership, meeting: Meeting, *, answer: str) -> bool:
+    """Whether the link is for this person, once its time has come; for facilitators always."""
+    if meeting.link_for == LinkFor.YES:
+        return member.is_facilitator or answer == Rsvp.Answer.YES
+    return sees_place(member, answer=answer)
+
+
+def may_enter(member: Membership, meeting: Meeting, *, answer: str, at: datetime) -> bool:
+    """Whether the room online opens: from a quarter of an hour before until the end. Who
+    facilitates may look at it before.
+    """
     return (
-        sees_place(member, coming=coming)
+        is_given_link(member, meeting, answer=answer)
         and is_open(meeting, at)
-        and at >= meeting.starts_at - LINK_OPENS
+        and (member.is_facilitator or at >= meeting.starts_at - LINK_OPENS)
     )

@@ -1,12 +1,64 @@
 """Who may touch meetings, answers, notes and feeds, as the database sees it."""
 
 from groups.scope import FACILITATES, GROUPS, MINE
-from groupsite.confidentiality.row_security import ACTOR, BEARER, RowSecurity, declare, purpose
+from groupsite.confidentiality.row_security import (
+    ACTOR,
+    BEARER,
+    RowSecurity,
+    declare,
+    declare_functions,
+    purpose,
+)
 
 _MEMBERS = f"group_id = {GROUPS}"
 _FACILITATORS = f"group_id = {FACILITATES}"
 _OWN = f"membership_id = {MINE}"
 _REMINDERS = purpose("reminders")
+
+# How many seats somebody may still take: null where a meeting has seats for all. Those of others
+# who said yes are taken, and those kept for somebody; ``queued``: also those for whoever waited
+# longer. Who waits is hidden from members, so the function counts under a purpose of its own, and
+# gives them one number. It stands in other tables' triggers: migrations/0011_never_oversold.py.
+declare_functions(
+    """
+create or replace function meeting_seats_left(
+    wanted uuid, mine uuid, moment timestamptz, queued boolean
+) returns integer language plpgsql stable as $$
+declare
+    before text := coalesce(current_setting('app.purpose', true), '');
+    said text;
+    seats integer;
+begin
+    if before = '' then
+        said := set_config('app.purpose', 'seats', true);
+    end if;
+    select m.capacity - (
+        select count(*) from meetings_rsvp r
+        join membership_membership p on p.id = r.membership_id
+        where r.meeting_id = m.id and r.membership_id is distinct from mine
+            and r.answer = 'yes' and r.answered_for = m.starts_at
+            and p.state = 'active' and r.answered_at >= p.joined_at
+    ) - (
+        select count(*) from meetings_waiting w
+        join membership_membership p on p.id = w.membership_id
+        where w.meeting_id = m.id and w.membership_id is distinct from mine
+            and w.waits_for = m.starts_at
+            and p.state = 'active' and w.since >= p.joined_at
+            and (w.kept_until > moment or (queued and w.kept_until is null and not exists (
+                select from meetings_waiting own
+                join membership_membership me on me.id = own.membership_id
+                where own.meeting_id = m.id and own.membership_id = mine
+                    and own.waits_for = m.starts_at and own.kept_until is null
+                    and own.since >= me.joined_at
+                    and (own.since, own.id) < (w.since, w.id)
+            )))
+    ) into seats from meetings_meeting m where m.id = wanted and m.capacity is not null;
+    said := set_config('app.purpose', before, true);
+    return seats;
+end
+$$
+"""
+)
 
 declare(
     RowSecurity(
@@ -27,6 +79,23 @@ declare(
         select={"members": _MEMBERS, "reminders": _REMINDERS},
         insert={"own": f"{_OWN} and {_MEMBERS}"},
         update={"own": f"{_OWN} and {_MEMBERS}"},
+        delete={"own": _OWN},
+    ),
+    # Who waits is for them and the facilitators. Seats are kept by the planner, by nobody's hand.
+    RowSecurity(
+        "meetings_waiting",
+        select={
+            "own": _OWN,
+            "facilitators": _FACILITATORS,
+            "reminders": _REMINDERS,
+            "seats": purpose("seats"),
+        },
+        insert={
+            "own": f"{_OWN} and {_MEMBERS} and kept_until is null",
+            "reminders": _REMINDERS,
+        },
+        update={"reminders": _REMINDERS},
+        delete={"own": _OWN},
     ),
     RowSecurity(
         "meetings_rsvpnote",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from groups.meetings import views, views_calendar
+from groups.meetings import views, views_calendar, views_seats
 
 app_name = "meetings"
 
@@ -16,6 +16,9 @@ urlpatterns = [
     path(_ROOT + "calendar/end/", views_calendar.end_calendar, name="end_calendar"),
     path(_ONE, views.meeting, name="meeting"),
     path(_ONE + "answer/", views.answer, name="answer"),
+    path(_ONE + "wait/", views_seats.wait, name="wait"),
+    path(_ONE + "seat/", views_seats.seat, name="seat"),
+    path(_ONE + "room/", views_seats.room, name="room"),
     path(_ONE + "move/", views.move, name="move"),
     path(_ONE + "cancel/", views.cancel, name="cancel"),
     path("calendar/<str:token>.ics", views_calendar.feed, name="feed"),

@@ -20,8 +20,9 @@ from groups.meetings.models import Meeting
 from groups.meetings.occurrences import starts_of
 from groups.meetings.policy import is_open
 from groups.meetings.recurrence import start
-from groups.meetings.words import city, oddity_words, when_of
+from groups.meetings.words import city, full_words, oddity_words, when_of
 from groups.membership.access import MemberRequest, facilitator_required, member_required
+from groups.membership.models import Membership
 
 ON_A_PAGE = 20
 PAST_SHOWN = 12
@@ -48,10 +49,10 @@ def meetings(request: MemberRequest) -> HttpResponse:
 def meeting(request: MemberRequest, meeting_id: UUID) -> HttpResponse:
     """One meeting: when, where, who comes, and whether oneself does."""
     at = timezone.now()
-    found = _meeting(request, meeting_id)
+    found = load_meeting(request, meeting_id)
     seen = detail(request.member, found, at=at)
     form = AnswerForm(meeting=found, initial={"note": seen.own_note, "seen": found.revision})
-    return render(request, "meetings/meeting.html", _facts(found, seen, form))
+    return render(request, "meetings/meeting.html", page_facts(found, seen, form))
 
 
 @require_POST
@@ -59,24 +60,20 @@ def meeting(request: MemberRequest, meeting_id: UUID) -> HttpResponse:
 def answer(request: MemberRequest, meeting_id: UUID) -> HttpResponse:
     """Yes, maybe or no, with or without a word to the facilitators."""
     at = timezone.now()
-    found = _meeting(request, meeting_id)
+    found = load_meeting(request, meeting_id)
     form = AnswerForm(request.POST, meeting=found)
     if form.is_valid():
         try:
-            actions.answer(
-                request.member,
-                found,
-                form.cleaned_data["answer"],
-                note=form.cleaned_data["note"],
-                at=at,
-            )
+            full = _answer(request.member, found, form.cleaned_data, at)
         except NotPossible as reason:
             form.add_error(None, str(reason))
         else:
             messages.success(request, "Your answer is noted. You can change it at any time.")
+            if full:
+                messages.warning(request, full_words(full, at=at))
             return _back(request, found)
     seen = detail(request.member, found, at=at)
-    return render(request, "meetings/meeting.html", _facts(found, seen, form), status=422)
+    return render(request, "meetings/meeting.html", page_facts(found, seen, form), status=422)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -93,7 +90,7 @@ def schedule(request: MemberRequest) -> HttpResponse:
         try:
             series = actions.schedule(request.member, at=at, **form.cleaned_data)
         except NotPossible as reason:
-            form.add_error(None, str(reason))
+            form.add_error(reason.field, str(reason))
         else:
             starts = starts_of(series)
             messages.success(
@@ -114,13 +111,13 @@ def schedule(request: MemberRequest) -> HttpResponse:
 def move(request: MemberRequest, meeting_id: UUID) -> HttpResponse:
     """Another time, or another place, for one meeting."""
     at = timezone.now()
-    found = _meeting(request, meeting_id)
+    found = load_meeting(request, meeting_id)
     form = MoveForm.for_meeting(found, _sent(request), member=request.member)
     if form.is_valid():
         try:
             moved = actions.move_meeting(request.member, found, at=at, **form.cleaned_data)
         except NotPossible as reason:
-            form.add_error(None, str(reason))
+            form.add_error(reason.field, str(reason))
         else:
             _say_what_moved(request, found, moved, form.cleaned_data, at)
             return _to(moved)
@@ -135,7 +132,7 @@ def move(request: MemberRequest, meeting_id: UUID) -> HttpResponse:
 def cancel(request: MemberRequest, meeting_id: UUID) -> HttpResponse:
     """Ask, then call the meeting off."""
     at = timezone.now()
-    found = _meeting(request, meeting_id)
+    found = load_meeting(request, meeting_id)
     refused = ""
     if request.method == "POST":
         try:
@@ -151,7 +148,21 @@ def cancel(request: MemberRequest, meeting_id: UUID) -> HttpResponse:
     return render(request, "meetings/cancel.html", facts, status=422 if refused else 200)
 
 
-def _meeting(request: MemberRequest, meeting_id: UUID) -> Meeting:
+def _answer(
+    member: Membership, found: Meeting, wish: dict[str, Any], at: datetime
+) -> list[Meeting]:
+    """Answers this meeting, or all to come; gives those that are full. A note is for this one."""
+    covers = wish["covers"] or AnswerForm.THIS
+    if covers == AnswerForm.THIS:
+        actions.answer(member, found, wish["answer"], note=wish["note"], at=at)
+        return []
+    of_group = covers == AnswerForm.GROUP
+    return actions.answer_all(
+        member, found, wish["answer"], at=at, of_group=of_group, note=wish["note"]
+    )
+
+
+def load_meeting(request: MemberRequest, meeting_id: UUID) -> Meeting:
     found = (
         Meeting.objects.visible_to(request.member)
         .select_related("series", "group", "facilitator")
@@ -168,7 +179,8 @@ def _sent(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def _facts(found: Meeting, seen: Detail, form: AnswerForm) -> dict[str, Any]:
+def page_facts(found: Meeting, seen: Detail, form: AnswerForm) -> dict[str, Any]:
+    """What ``meetings/meeting.html`` is drawn from."""
     return {"meeting": found, "detail": seen, "card": seen.card, "form": form}
 
 

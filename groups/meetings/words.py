@@ -1,5 +1,6 @@
 """Moments in words: on the reader's own clock first, then on the meeting's, by name."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
@@ -9,6 +10,8 @@ from django.utils.dateformat import format as in_words
 
 from groups.meetings.models import Meeting
 from groups.meetings.recurrence import Oddity, Start
+
+FULL_SAID = 4
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,14 @@ def oddity_words(one: Start, zone: str, *, at: datetime) -> str:
         f"On {day} the clocks in {city(zone)} show {one.wished:%H:%M} twice."
         " That meeting begins the first time."
     )
+
+
+def full_words(meetings: Sequence[Meeting], *, at: datetime) -> str:
+    """That one of them, or several, had no seat left when all were answered."""
+    said = "; ".join(when_of(meeting, at=at).begins for meeting in meetings[:FULL_SAID])
+    more = len(meetings) - FULL_SAID
+    said += f"; and {more} more" if more > 0 else ""
+    return f"Full, so without your answer: {said}. On its page you can wait for a seat."
 
 
 def _day(begins: datetime, now: datetime) -> str:

@@ -12,7 +12,7 @@ from accounts.models import User
 from groups.audit.actions import record
 from groups.audit.models import Verb
 from groups.errors import NotPossible
-from groups.membership import endings
+from groups.membership import endings, returns
 from groups.membership.agreement import DEFAULT_AGREEMENT, PARTS
 from groups.membership.invitations import accept_agreement, take_back_all
 from groups.membership.locks import lock_group
@@ -187,6 +187,7 @@ def resume(user: User, group: Group, *, at: datetime) -> Membership:
         raise NotPossible("You are not away from this group.")
     take_up(group=group.pk, recipient=user, at=at)
     member = own.select_related("group", "user").get()
+    returns.run(member, at)
     record(user, Verb.MEMBERSHIP_MEMBER_RESUMED, at=at, group=group.pk, subject=member.pk)
     return member
 

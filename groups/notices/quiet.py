@@ -15,12 +15,19 @@ TIME_TO_GET_READY = timedelta(minutes=15)
 
 def end_of_waiting(person: User, at: datetime, *, useful_until: datetime | None) -> datetime | None:
     """Until when a notice that is due ``at`` has to wait; None to send it now."""
-    if person.quiet_until is None or not person.quiet_at(at):
+    end = after_quiet(person, at)
+    if end == at:
         return None
-    end = _next(person.quiet_until, at, ZoneInfo(person.time_zone))
     if useful_until is not None and end > useful_until - TIME_TO_GET_READY:
         return None
     return end
+
+
+def after_quiet(person: User, at: datetime) -> datetime:
+    """``at``, or the end of the quiet hours that it falls into."""
+    if person.quiet_until is None or not person.quiet_at(at):
+        return at
+    return _next(person.quiet_until, at, ZoneInfo(person.time_zone))
 
 
 def _next(clock: time, at: datetime, zone: ZoneInfo) -> datetime:

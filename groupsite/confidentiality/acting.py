@@ -26,7 +26,10 @@ class Purpose(StrEnum):
     """Work that no person does. Each policy that names one says the least that it needs."""
 
     REMINDERS = "reminders"
-    """Plans and sends notices: meetings, RSVPs, memberships, preferences, invitations; no posts."""
+    """Plans and sends notices, and keeps seats for who waits: meetings, RSVPs, waiting lists,
+    memberships, preferences, invitations; no posts."""
+    SEATS = "seats"
+    """Counts, inside one function of the database, who waits for a seat of a meeting."""
     CATALOGUE = "catalogue"
     """An operator brings in helplines and proposed resources."""
     IMPORT = "import"

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from groups.meetings import actions
-from groups.meetings.models import Meeting, Rsvp
-from groupsite.confidentiality.acting import acting_as
+from groups.meetings import actions, offers
+from groups.meetings.models import Meeting, Rsvp, Waiting
+from groupsite.confidentiality.acting import Purpose, acting_as
 from tests.cast import Cast
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -55,6 +55,39 @@ def says(cast: Cast) -> Callable[..., None]:
             actions.answer(cast.member(user, meeting.group), seen, answer, at=at, **more)
 
     return say
+
+
+@pytest.fixture
+def small(plan: Callable[..., list[Meeting]]) -> Meeting:
+    """The same meeting with a single seat."""
+    return plan(capacity=1)[0]
+
+
+@pytest.fixture
+def waits(cast: Cast) -> Callable[..., Waiting]:
+    """``waits(person, meeting)``: gives their row."""
+
+    def wait(user, meeting: Meeting, *, at: datetime = NOW) -> Waiting:
+        with acting_as(user):
+            seen = Meeting.objects.get(pk=meeting.pk)
+            member = cast.member(user, meeting.group)
+            actions.wait(member, seen, at=at)
+            return Waiting.objects.get(meeting=seen, membership=member)
+
+    return wait
+
+
+def plans(at: datetime = NOW) -> int:
+    """The planner looks for free seats; gives how many it kept."""
+    with acting_as(Purpose.REMINDERS):
+        return offers.plan(at)
+
+
+def line(cast: Cast, meeting: Meeting) -> dict[str, datetime | None]:
+    """Who waits, as Jo sees it, and until when a seat is kept for them."""
+    with acting_as(cast.jo):
+        rows = Waiting.objects.visible_to(cast.member(cast.jo)).filter(meeting=meeting)
+        return dict(rows.order_by("since").values_list("membership__display_name", "kept_until"))
 
 
 def answers(cast: Cast, meeting: Meeting) -> dict[str, str]:

@@ -13,7 +13,10 @@ from groups.meetings.actions.planning import Details
 from groups.meetings.changes import CANCELLED, CHANGED, tell
 from groups.meetings.limits import check_duration, check_facilitator, check_start
 from groups.meetings.models import Meeting
+from groups.meetings.offers import keep_seats_after_move
 from groups.meetings.policy import is_open, may_change
+from groups.meetings.rooms import new_room
+from groups.meetings.seats import check_capacity, check_offer_hours, check_seats_for, lock_seats
 from groups.membership.models import Membership
 
 
@@ -50,7 +53,8 @@ def move_meeting(
 
     Answers are kept as they were given, and each names the start it was given for: after a move,
     "yes" and "maybe" no longer count until they are said again, since nobody said them of the new
-    time. They count again where the meeting is moved back. "No" stays no. Who has not said no is
+    time. They count again where the meeting is moved back. "No" stays no. Where seats are few, one
+    is kept for a while for each who had one. Who has not said no is
     told of a new time, place or link; a new topic is not worth a mail.
     """
     meeting = _changeable(member, meeting, at)
@@ -64,10 +68,14 @@ def move_meeting(
         meeting.facilitator = check_facilitator(member, details["facilitator"])
     meeting.topic = details.get("topic", meeting.topic)
     meeting.place = details.get("place", meeting.place)
-    meeting.link = details.get("link", meeting.link)
+    meeting.link = new_room() if details.get("make_room") else details.get("link", meeting.link)
+    meeting.link_for = details.get("link_for", meeting.link_for)
+    _set_seats(meeting, details, before[0], at)
     changed = before != (meeting.starts_at, meeting.ends_at, meeting.place, meeting.link)
     meeting.revision += changed
     meeting.save(update_fields=_MOVABLE)
+    if meeting.starts_at != before[0]:
+        keep_seats_after_move(meeting, before[0], at=at)
     if changed:
         record(
             member.user,
@@ -92,6 +100,9 @@ _MOVABLE = [
     "topic",
     "place",
     "link",
+    "link_for",
+    "capacity",
+    "offer_hours",
 ]
 
 
@@ -111,10 +122,21 @@ def _set_time(
         raise NotPossible("It would be over already.")
 
 
+def _set_seats(meeting: Meeting, details: Details, was: datetime, at: datetime) -> None:
+    """Neither fewer seats than people come, nor than came before the meeting was moved."""
+    meeting.capacity = details.get("capacity", meeting.capacity)
+    meeting.offer_hours = details.get("offer_hours", meeting.offer_hours)
+    check_capacity(meeting.capacity)
+    check_offer_hours(meeting.offer_hours)
+    for starts_at in {was, meeting.starts_at}:
+        check_seats_for(meeting, meeting.capacity, starts_at, at=at)
+
+
 def _changeable(member: Membership, meeting: Meeting, at: datetime) -> Meeting:
     """The meeting as it is now, locked until the transaction ends."""
     if not may_change(member, meeting):
         raise PermissionDenied("only a facilitator changes a meeting")
+    lock_seats([meeting.pk])
     meeting = (
         Meeting.objects.visible_to(member)
         .select_for_update(of=("self",))

@@ -17,19 +17,26 @@ from groups.meetings.limits import (
     check_start,
     check_zone,
 )
-from groups.meetings.models import Meeting, Series
+from groups.meetings.models import USUAL_OFFER_HOURS, LinkFor, Meeting, Series
 from groups.meetings.occurrences import days_of, meetings_on
 from groups.meetings.policy import may_schedule
+from groups.meetings.seats import check_capacity, check_offer_hours
 from groups.membership.models import Membership
 
 
 class Details(TypedDict, total=False):
-    """What a meeting has beside its time. ``facilitator`` is who holds it."""
+    """What a meeting has beside its time. ``facilitator`` is who holds it. With ``make_room`` each
+    meeting gets a room online of its own, instead of ``link``.
+    """
 
     topic: str
     place: str
     link: str
+    link_for: str
+    make_room: bool
     facilitator: Membership | None
+    capacity: int | None
+    offer_hours: int
 
 
 class Rhythm(TypedDict, total=False):
@@ -111,9 +118,15 @@ def wished(
         created_at=at,
         topic=wishes.get("topic", ""),
         place=wishes.get("place", ""),
-        link=wishes.get("link", ""),
+        link="" if wishes.get("make_room") else wishes.get("link", ""),
+        link_for=wishes.get("link_for", LinkFor.PERHAPS),
+        makes_rooms=wishes.get("make_room", False),
+        capacity=wishes.get("capacity"),
+        offer_hours=wishes.get("offer_hours", USUAL_OFFER_HOURS),
         facilitator=check_facilitator(member, wishes.get("facilitator")),
     )
+    check_capacity(series.capacity)
+    check_offer_hours(series.offer_hours)
     check_rule(series, at)
     check_start(series.starts_on, starts_at, time_zone, at)
     return series

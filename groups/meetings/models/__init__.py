@@ -9,17 +9,26 @@ from groups.meetings.models.meeting import Meeting, MeetingQuerySet
 from groups.meetings.models.series import (
     LONGEST_MINUTES,
     MOST_OCCURRENCES,
+    MOST_OFFER_HOURS,
+    MOST_SEATS,
     MOST_WEEKS_BETWEEN,
     NTHS,
+    USUAL_OFFER_HOURS,
+    LinkFor,
     Series,
 )
+from groups.meetings.models.waiting import Waiting, WaitingQuerySet
 
 __all__ = [
     "LONGEST_MINUTES",
     "MOST_OCCURRENCES",
+    "MOST_OFFER_HOURS",
+    "MOST_SEATS",
     "MOST_WEEKS_BETWEEN",
     "NTHS",
+    "USUAL_OFFER_HOURS",
     "CalendarFeed",
+    "LinkFor",
     "Meeting",
     "MeetingQuerySet",
     "Rsvp",
@@ -27,4 +36,6 @@ __all__ = [
     "RsvpNoteQuerySet",
     "RsvpQuerySet",
     "Series",
+    "Waiting",
+    "WaitingQuerySet",
 ]

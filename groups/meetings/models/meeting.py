@@ -8,7 +8,15 @@ from django.db import models
 from django.db.models import F, Q
 
 from groups.meetings.models.inherited import TextFromSeries
-from groups.meetings.models.series import LONGEST_MINUTES, Series
+from groups.meetings.models.series import (
+    LINK_FOR_KNOWN,
+    LONGEST_MINUTES,
+    OFFER_HOURS_SANE,
+    SEATS_SANE,
+    USUAL_OFFER_HOURS,
+    LinkFor,
+    Series,
+)
 from groups.membership.models import Group, Membership
 from groupsite.confidentiality.ranks import S2, S3, S4
 
@@ -39,7 +47,8 @@ class Meeting(models.Model):
 
     ``revision`` rises with every change that people are told of, ``time_revision`` only when
     the start moves: a reminder belongs to one start and is not sent again for a new place.
-    ``timed_at`` is when the present start was set.
+    ``timed_at`` is when the present start was set. ``capacity`` is how many can say yes, None for
+    any number; ``offer_hours`` is how long a seat that became free is kept for who waits.
     """
 
     class State(models.TextChoices):
@@ -65,6 +74,9 @@ class Meeting(models.Model):
     topic = S4(TextFromSeries(owner="group_id"))
     place = S3(TextFromSeries(owner="group_id"))
     link = S3(TextFromSeries(owner="group_id"))
+    link_for = S3(models.CharField(max_length=8, choices=LinkFor.choices, default=LinkFor.PERHAPS))
+    capacity = S3(models.PositiveSmallIntegerField(null=True))
+    offer_hours = S3(models.PositiveSmallIntegerField(default=USUAL_OFFER_HOURS))
 
     objects: ClassVar[MeetingQuerySet] = MeetingQuerySet.as_manager()  # type: ignore[assignment]  # as_manager gives a manager with these methods
 
@@ -80,6 +92,9 @@ class Meeting(models.Model):
                 ),
                 name="meeting_ends_after_start",
             ),
+            models.CheckConstraint(condition=SEATS_SANE, name="meeting_seats_sane"),
+            models.CheckConstraint(condition=OFFER_HOURS_SANE, name="meeting_offers_sane"),
+            models.CheckConstraint(condition=LINK_FOR_KNOWN, name="meeting_link_for_known"),
         ]
         indexes = [
             models.Index(fields=["group", "starts_at"], name="meeting_of_group"),

@@ -16,6 +16,21 @@ MOST_OCCURRENCES = 104
 LONGEST_MINUTES = 12 * 60
 MOST_WEEKS_BETWEEN = 8
 NTHS = (1, 2, 3, 4, -1)
+MOST_SEATS = 500
+USUAL_OFFER_HOURS = 12
+MOST_OFFER_HOURS = 72
+
+
+class LinkFor(models.TextChoices):
+    """To whom the link is shown when its time comes."""
+
+    YES = "yes", "Those who said that they come"
+    PERHAPS = "perhaps", "Those who come, and those who come perhaps"
+
+
+SEATS_SANE = Q(capacity__isnull=True) | Q(capacity__range=(1, MOST_SEATS))
+LINK_FOR_KNOWN = Q(link_for__in=["yes", "perhaps"])
+OFFER_HOURS_SANE = Q(offer_hours__range=(1, MOST_OFFER_HOURS))
 
 
 class Series(models.Model):
@@ -28,7 +43,8 @@ class Series(models.Model):
 
     The rule stays as it was said. Another time for what is to come ends the series and begins a
     new one that ``follows`` it, and the rows go over to that one. Topic, place, link and
-    facilitator are what a meeting has that has nothing of its own.
+    facilitator are what a meeting has that has nothing of its own. With ``makes_rooms`` each meeting
+    gets a room online of its own, and ``link`` is empty.
     """
 
     class Frequency(models.TextChoices):
@@ -58,6 +74,10 @@ class Series(models.Model):
     facilitator = S2(
         models.ForeignKey(Membership, on_delete=models.SET_NULL, null=True, related_name="+")
     )
+    link_for = S3(models.CharField(max_length=8, choices=LinkFor.choices, default=LinkFor.PERHAPS))
+    makes_rooms = S3(models.BooleanField(default=False))
+    capacity = S3(models.PositiveSmallIntegerField(null=True))
+    offer_hours = S3(models.PositiveSmallIntegerField(default=USUAL_OFFER_HOURS))
     created_at = S3(models.DateTimeField())
 
     objects: ClassVar[models.Manager["Series"]] = models.Manager()
@@ -97,6 +117,9 @@ class Series(models.Model):
                 ),
                 name="series_rule_whole",
             ),
+            models.CheckConstraint(condition=SEATS_SANE, name="series_seats_sane"),
+            models.CheckConstraint(condition=OFFER_HOURS_SANE, name="series_offers_sane"),
+            models.CheckConstraint(condition=LINK_FOR_KNOWN, name="series_link_for_known"),
         ]
         indexes = [
             models.Index(
