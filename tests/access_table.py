@@ -169,6 +169,10 @@ TABLE: dict[str, Row] = {
     "meetings:end_calendar": Row(REFUSED, members(302), circle),
     "meetings:feed": Row(GONE, args=lambda scene, place: ["x" * 43]),
     "meetings:move": Row(facilitators(), facilitators(422), at_circle(meeting)),
+    # Maren comes, and it is three days until then; who facilitates may look before.
+    "meetings:room": Row(facilitators(), args=at_circle(meeting)),
+    "meetings:seat": Row(REFUSED, members(422), at_circle(meeting)),
+    "meetings:wait": Row(REFUSED, members(422), at_circle(meeting)),
     "meetings:schedule": Row(facilitators(), facilitators(422), circle),
     # --- membership
     "membership:agreement": Row(members(), args=circle),

@@ -12,7 +12,7 @@ from django.urls import reverse
 from groups.forum.actions import reply, start_thread
 from groups.journal.actions import write
 from groups.library.actions import propose, review, share
-from groups.meetings.actions import answer, schedule
+from groups.meetings.actions import answer, schedule, wait
 from groups.meetings.models import Meeting
 from groups.membership import invitations
 from groupsite.confidentiality.acting import acting_as
@@ -32,10 +32,15 @@ def grow(scene: Scene, rows: int) -> None:
     place.lead.group.capacity = 100
     with acting_as(cast.jo):
         place.lead.group.save(update_fields=["capacity"])
+        # Maren comes already: it is full when all the others come too.
+        Meeting.objects.filter(pk=place.meeting.pk).update(capacity=rows + 1)
     for number in range(rows):
         somebody(place, cast, number, at)
         talk(place, cast, number, at)
         resource(place, cast, number, at)
+    for user in (cast.ade, cast.sam, cast.priya):
+        with acting_as(user):
+            wait(cast.member(user), Meeting.objects.get(pk=place.meeting.pk), at=at)
     with acting_as(cast.jo):
         schedule(
             place.lead,
@@ -45,6 +50,7 @@ def grow(scene: Scene, rows: int) -> None:
             at=at,
             frequency="weekly",
             occurrences=rows,
+            capacity=1,
         )
 
 

@@ -103,6 +103,7 @@ CONCLUSIONS = {
     ),
     "meetings_rsvp": "Who comes to which meeting, who does not, and when they said so.",
     "meetings_rsvpnote": "That somebody wrote a note to the facilitators, not what it says.",
+    "meetings_waiting": "Who waits for a seat of which meeting, and until when one is kept for them.",
     "meetings_series": "When which group meets as a rule; place, link and topic are sealed.",
     "membership_acceptance": "Who accepted which version of a group's agreement, and when.",
     "membership_agreement": (

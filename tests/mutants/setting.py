@@ -18,8 +18,9 @@ from accounts.models import User
 from groups.forum import actions, disclosures, glass
 from groups.forum.models import Audience, Disclosure, Post, Thread
 from groups.library.actions import propose
-from groups.meetings.actions import answer
+from groups.meetings.actions import answer, wait
 from groups.meetings.feeds import make_link
+from groups.meetings.models import Meeting
 from groups.membership import actions as membership
 from groups.membership import invitations
 from groups.membership.models import Invitation, Membership
@@ -130,6 +131,7 @@ def _live(scene: Scene) -> User:
     _say(sam, Audience.EVERYONE, [], now, anonymous=True)
     with acting_as(cast.ade):
         answer(ade, scene.circle.meeting, "maybe", at=now, note="Perhaps")
+    _full(scene, sam, now)
     with acting_as(cast.cora):
         propose(cast.cora, title="Cora's", publisher="The tests", kind="guide", summary="A", at=now)
     _away(cast, now)
@@ -138,6 +140,15 @@ def _live(scene: Scene) -> User:
             cast.maren, title="Maren's", publisher="The tests", kind="guide", summary="A", at=now
         )
     return _by_token(cast, now)
+
+
+def _full(scene: Scene, sam: Membership, at: datetime) -> None:
+    """Maren has the only seat of the meeting, and Sam waits for it."""
+    meeting = scene.circle.meeting
+    with acting_as(scene.cast.jo):
+        Meeting.objects.filter(pk=meeting.pk).update(capacity=1)
+    with acting_as(scene.cast.sam):
+        wait(sam, meeting, at=at)
 
 
 def _say(

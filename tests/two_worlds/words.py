@@ -8,7 +8,7 @@ from groups.forum.actions import reply, start_thread
 from groups.forum.disclosures import disclose
 from groups.forum.glass import ask
 from groups.forum.models import Post, Thread
-from groups.meetings.actions import answer, schedule
+from groups.meetings.actions import answer, schedule, wait
 from groups.meetings.models import Meeting
 from groupsite.confidentiality.acting import acting_as
 from tests.scene import Scene
@@ -34,6 +34,7 @@ def written_for_fewer(scene: Scene, now: datetime) -> tuple[Words, Words]:
     own = _behind_sams_back(scene, now)
     _without_a_name(scene, now)
     _of_a_meeting(scene, now)
+    _waiting_for_a_seat(scene, now)
     # Nobody can write what has ended already, and the database goes by its own clock.
     sleep(max(0, (end - datetime.now(UTC)).total_seconds()))
     return between, own
@@ -111,3 +112,23 @@ def _of_a_meeting(scene: Scene, now: datetime) -> None:
         there = {"audience": "meeting", "meeting": meeting, "at": now}
         start_thread(scene.circle.member, **{**BEGUN, **there})
         reply(scene.circle.member, scene.circle.thread, **{**SAID, **there})
+
+
+def _waiting_for_a_seat(scene: Scene, now: datetime) -> None:
+    """Jo has the only seat of a meeting to come, and Priya waits for it."""
+    lead = scene.circle.lead
+    with acting_as(scene.cast.jo):
+        series = schedule(
+            lead,
+            starts_on=(now + timedelta(days=10)).date(),
+            starts_at=time(19),
+            time_zone="Europe/London",
+            at=now,
+            capacity=1,
+        )
+        meeting = (
+            Meeting.objects.visible_to(lead).select_related("series", "group").get(series=series)
+        )
+        answer(lead, meeting, "yes", at=now)
+    with acting_as(scene.cast.priya):
+        wait(scene.cast.member(scene.cast.priya), meeting, at=now)
