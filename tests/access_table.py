@@ -167,7 +167,9 @@ TABLE: dict[str, Row] = {
     "meetings:calendar": Row(members(), members(200), circle),
     "meetings:cancel": Row(facilitators(), facilitators(302), at_circle(meeting)),
     "meetings:end_calendar": Row(REFUSED, members(302), circle),
+    "meetings:end_own_calendar": Row(REFUSED, everybody(302)),
     "meetings:feed": Row(GONE, args=lambda scene, place: ["x" * 43]),
+    "meetings:own_calendar": Row(SIGNED_IN, SIGNED_IN),
     "meetings:move": Row(facilitators(), facilitators(422), at_circle(meeting)),
     # Maren comes, and it is three days until then; who facilitates may look before.
     "meetings:room": Row(facilitators(), args=at_circle(meeting)),

@@ -135,6 +135,8 @@ FIELDS: dict[str, dict[str, str]] = {
     "meetings:calendar": {},
     "meetings:cancel": {},
     "meetings:end_calendar": {},
+    "meetings:end_own_calendar": {},
+    "meetings:own_calendar": {},
     "meetings:move": MEETING,
     "meetings:seat": {"offer": "x", "takes": "yes"},
     "meetings:wait": {"waits": "yes"},

@@ -1,19 +1,23 @@
 """What a membership takes with it when it ends: its calendar feed, its notes beside answers, its waiting.
 
+The feed's link gives one empty calendar afterwards, so that the person's program clears its entries.
+
 Answers need no ending: they count as long as their member is active and not longer
 (``RsvpQuerySet.current``), and so does waiting. Where a facilitator removes somebody, row security hides the person's
 feed and notes from the hand that removes them; both are dead all the same, because a feed is read
-and a note is shown only for a membership that is active.
+and a note is shown only for a membership that is active. The feed ends when its link is next asked
+for (feeds/reading.py).
 """
 
 from datetime import datetime
 
-from groups.meetings.models import CalendarFeed, RsvpNote, Waiting
+from groups.meetings import feeds
+from groups.meetings.models import RsvpNote, Waiting
 from groups.membership.models import Membership
 
 
 def end_with_membership(membership: Membership, at: datetime) -> None:
     """Declared to ``groups.membership.endings``."""
-    CalendarFeed.objects.filter(membership=membership).delete()
+    feeds.end_link(membership)
     RsvpNote.objects.filter(membership=membership).delete()
     Waiting.objects.filter(membership=membership).delete()

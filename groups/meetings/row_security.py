@@ -13,6 +13,8 @@ from groupsite.confidentiality.row_security import (
 _MEMBERS = f"group_id = {GROUPS}"
 _FACILITATORS = f"group_id = {FACILITATES}"
 _OWN = f"membership_id = {MINE}"
+# A membership's feed, or the one of all groups, which lies in none.
+_FEED = f"({_OWN} or membership_id is null)"
 _REMINDERS = purpose("reminders")
 
 # How many seats somebody may still take: null where a meeting has seats for all. Those of others
@@ -108,8 +110,18 @@ declare(
     RowSecurity(
         "meetings_calendarfeed",
         select={"own": f"user_id = {ACTOR}", "bearer": f"token_hash = {BEARER}"},
-        insert={"own": f"user_id = {ACTOR} and {_OWN}"},
-        update={"own": f"user_id = {ACTOR} and {_OWN}"},
+        insert={"own": f"user_id = {ACTOR} and {_FEED}"},
+        update={"own": f"user_id = {ACTOR} and {_FEED}"},
         delete={"own": f"user_id = {ACTOR}"},
+    ),
+    # Whoever sees a feed may end its link, and nobody else's; then only the token finds it.
+    RowSecurity(
+        "meetings_endedlink",
+        select={"bearer": f"token_hash = {BEARER}"},
+        insert={
+            "of_a_feed": "exists (select 1 from meetings_calendarfeed f"
+            " where f.token_hash = meetings_endedlink.token_hash)"
+        },
+        update={"bearer": f"token_hash = {BEARER}"},
     ),
 )

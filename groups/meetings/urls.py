@@ -21,5 +21,7 @@ urlpatterns = [
     path(_ONE + "room/", views_seats.room, name="room"),
     path(_ONE + "move/", views.move, name="move"),
     path(_ONE + "cancel/", views.cancel, name="cancel"),
+    path("me/calendar/", views_calendar.own_calendar, name="own_calendar"),
+    path("me/calendar/end/", views_calendar.end_own_calendar, name="end_own_calendar"),
     path("calendar/<str:token>.ics", views_calendar.feed, name="feed"),
 ]

@@ -95,7 +95,11 @@ CONCLUSIONS = {
         "words with it are sealed."
     ),
     "meetings_calendarfeed": (
-        "Who has a calendar link for which group. The link itself cannot be made from its hash."
+        "Who has a calendar link for which group, and who has one for all of theirs. The link "
+        "itself cannot be made from its hash."
+    ),
+    "meetings_endedlink": (
+        "How many calendar links there were that no longer work; not whose, of what or until when."
     ),
     "meetings_meeting": (
         "**When which group meets**, and who facilitates. Somebody who wants to meet a person on "

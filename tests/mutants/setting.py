@@ -93,7 +93,7 @@ def _actors(names: Names) -> Iterator[Actor]:
     yield Actor("nobody")
     for purpose in Purpose:
         yield Actor(f"the purpose of {purpose.value}", purpose=purpose.value)
-    for table in ("membership_invitation", "meetings_calendarfeed"):
+    for table in ("membership_invitation", "meetings_calendarfeed", "meetings_endedlink"):
         for label, row in names.tables[table].rows.items():
             if row["token_hash"]:
                 what = f"the token of {table}: {label}"
@@ -115,6 +115,9 @@ def _live(scene: Scene) -> User:
         disclosures.disclose(sam, _opening(sam, audience=Audience.CHOSEN), at=now)
         disclosures.disclose(sam, _opening(sam, audience=Audience.EVERYONE), at=now)
         make_link(sam, at=now)
+        # The second link ends the first; a third is for all of Sam's groups.
+        make_link(sam, at=now)
+        make_link(cast.sam, at=now)
     with acting_as(cast.jo):
         first = Disclosure.objects.order_by("post__created_at").first()
         assert first is not None

@@ -4,7 +4,7 @@ A meeting's time, place and link are S3; who comes is S2; notes and topics are S
 """
 
 from groups.meetings.models.answers import Rsvp, RsvpNote, RsvpNoteQuerySet, RsvpQuerySet
-from groups.meetings.models.feed import CalendarFeed
+from groups.meetings.models.feed import CalendarFeed, EndedLink
 from groups.meetings.models.meeting import Meeting, MeetingQuerySet
 from groups.meetings.models.series import (
     LONGEST_MINUTES,
@@ -28,6 +28,7 @@ __all__ = [
     "NTHS",
     "USUAL_OFFER_HOURS",
     "CalendarFeed",
+    "EndedLink",
     "LinkFor",
     "Meeting",
     "MeetingQuerySet",

@@ -1,6 +1,7 @@
 """One occurrence of a series."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
@@ -25,6 +26,10 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def visible_to(self, member: Membership) -> Self:
         """The meetings of the member's group."""
         return self.filter(group=member.group_id)
+
+    def visible_to_each(self, members: Iterable[Membership]) -> Self:
+        """The meetings of all groups that these memberships of one person lie in."""
+        return self.filter(group__in=[member.group_id for member in members])
 
     def to_come(self, at: datetime) -> Self:
         """Not over yet, the soonest first; cancelled ones among them."""
