@@ -272,7 +272,8 @@ def test_words_reach_exactly_the_people_they_are_for(door):
     press(other, "Leave the group")
     told(other, "You have left.")
     assert other.goto(inside).status == 404
-    assert other.request.get(feed).status == 404
+    assert "VEVENT" not in other.request.get(feed).text()
+    assert other.request.get(feed).status == 410
 
     phone.get_by_role("link", name="See who to call where you are").first.click()
     expect(phone.get_by_role("heading", level=1)).to_be_visible()

@@ -147,11 +147,18 @@ def test_l8_a_calendar_link_dies_with_the_membership_and_with_the_next_link(worl
     second = feed_of(world, world.cast.kai, world.beside)
     assert program.get(second).status_code == 200
 
-    unknown = program.get(f"/calendar/{'x' * 43}.ics")
-    assert whole(program.get(first)) == whole(unknown)
+    # Each gives an empty calendar, the same to everybody, and then nothing but that it has ended.
+    last_words = [program.get(first)]
+    gone = [program.get(first)]
     leave(world, world.cast.kai)
-    assert whole(program.get(second)) == whole(unknown)
-    assert unknown.status_code == 404
+    last_words.append(program.get(second))
+    gone.append(program.get(second))
+    assert [answer.status_code for answer in last_words + gone] == [200, 200, 410, 410]
+    assert len({whole(answer) for answer in last_words}) == len({whole(answer) for answer in gone})
+    assert len({whole(answer) for answer in gone}) == 1
+    assert b"VEVENT" not in last_words[0].content
+    assert met(last_words + gone) == set()
+    assert program.get(f"/calendar/{'x' * 43}.ics").status_code == 404
 
 
 def test_l8_a_calendar_says_when_and_nothing_else(world):
@@ -163,7 +170,7 @@ def test_l8_a_calendar_says_when_and_nothing_else(world):
     assert "SUMMARY:Reminder" in text
     said = {line.split(":")[0].split(";")[0] for line in text.splitlines()}
     assert not said & {"LOCATION", "ATTENDEE", "ORGANIZER", "DESCRIPTION", "URL", "CONTACT"}
-    assert "no-store" in answer["Cache-Control"]
+    assert answer["Cache-Control"] == "private, no-cache"
     token = where.removeprefix("/calendar/").removesuffix(".ics")
     assert token not in repr(database())
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.urls import reverse
 
 from groups.meetings import feeds
-from groups.meetings.models import CalendarFeed, Meeting, Rsvp, RsvpNote
+from groups.meetings.models import CalendarFeed, EndedLink, Meeting, Rsvp, RsvpNote
 from groups.membership import actions, endings, invitations
 from groups.membership.models import Invitation, Membership
 from groups.notices.models import Notice
@@ -58,15 +58,19 @@ def test_every_address_is_there_before_and_gone_after(scene, as_person, how):
     assert len(inside) > 20
     before = {address: browser.get(address).status_code for address in inside}
     assert 404 not in before.values()
-    assert feeds.read(token, at=NOW) is not None
+    assert b"BEGIN:VEVENT" in (feeds.read(token, at=NOW) or b"")
     end(cast, how, "ade")
     for address in inside:
         # An address that takes POST only says so to everybody, as the absent one does.
         expected = 405 if before[address] == 405 else 404
         assert browser.get(address).status_code == expected, address
         assert browser.post(address).status_code in {404, 405}, address
-    assert browser.get(f"/calendar/{token}.ics").status_code == 404
-    assert feeds.read(token, at=NOW) is None
+    assert b"BEGIN:VEVENT" not in browser.get(f"/calendar/{token}.ics").content
+    if how == "pause":
+        assert b"BEGIN:VEVENT" not in (feeds.read(token, at=NOW) or b"")
+    else:
+        with pytest.raises(feeds.Ended):
+            feeds.read(token, at=NOW)
 
 
 def test_gone_looks_like_never_having_been(scene, as_person):
@@ -156,10 +160,10 @@ def test_who_was_away_finds_the_feed_and_the_answer_again(scene):
     cast = scene.cast
     token = feed_of(cast, cast.maren)
     end(cast, "pause", "maren")
-    assert feeds.read(token, at=NOW) is None
+    assert b"BEGIN:VEVENT" not in (feeds.read(token, at=NOW) or b"")
     with acting_as(cast.maren):
         actions.resume(cast.maren, cast.circle, at=NOW)
-    assert feeds.read(token, at=NOW) is not None
+    assert b"BEGIN:VEVENT" in (feeds.read(token, at=NOW) or b"")
     assert coming(cast, scene.circle.meeting) == 1
 
 
@@ -178,7 +182,7 @@ def everything():
     with undone():
         open_the_second_lock()
         found = {}
-        for model in (Membership, Invitation, Notice, CalendarFeed, Rsvp, RsvpNote):
+        for model in (Membership, Invitation, Notice, CalendarFeed, EndedLink, Rsvp, RsvpNote):
             fields = [f.attname for f in model._meta.concrete_fields]
             found[model] = sorted(map(repr, model.objects.values_list(*fields)))
         with connection.cursor() as cursor:

@@ -265,6 +265,11 @@ def _craft(cast: Cast, tess: User) -> None:
         "forum_brokenglass", {}, approved_by_id=None, approved_at=None, ends_at=None, tell_at=None
     )
     _expired(cast)
+    # A link that ends in this moment, while its feed still names it.
+    with connection.cursor() as cursor:
+        cursor.execute("select token_hash from meetings_calendarfeed where membership_id is null")
+        (token_hash,) = cursor.fetchone()
+    _another("meetings_endedlink", {}, token_hash=token_hash)
     proposal = _another("library_proposal", {}, proposer_id=None)
     _another("library_resource", {"state": "proposed"}, proposal_id=proposal)
     with connection.cursor() as cursor:
