@@ -27,15 +27,25 @@ class Verb(models.TextChoices):
     LIBRARY_RESOURCE_REVIEWED = "library.resource.reviewed"
     LIBRARY_RESOURCE_SHARED = "library.resource.shared"
     LIBRARY_RESOURCE_UNSHARED = "library.resource.unshared"
+    MEETINGS_COVER_ASKED = "meetings.cover.asked"
+    MEETINGS_COVER_DECLINED = "meetings.cover.declined"
+    MEETINGS_COVER_TAKEN = "meetings.cover.taken"
+    MEETINGS_COVER_WITHDRAWN = "meetings.cover.withdrawn"
     MEETINGS_MEETING_CANCELLED = "meetings.meeting.cancelled"
     MEETINGS_MEETING_MOVED = "meetings.meeting.moved"
     MEETINGS_SERIES_SCHEDULED = "meetings.series.scheduled"
+    MEETINGS_TIMES_ASKED = "meetings.times.asked"
+    MEETINGS_TIMES_CLOSED = "meetings.times.closed"
     MEMBERSHIP_AGREEMENT_CHANGED = "membership.agreement.changed"
     MEMBERSHIP_GROUP_EDITED = "membership.group.edited"
     MEMBERSHIP_GROUP_FOUNDED = "membership.group.founded"
     MEMBERSHIP_INVITATION_ACCEPTED = "membership.invitation.accepted"
     MEMBERSHIP_INVITATION_REVOKED = "membership.invitation.revoked"
     MEMBERSHIP_INVITATION_SENT = "membership.invitation.sent"
+    MEMBERSHIP_LEAD_DECLINED = "membership.lead.declined"
+    MEMBERSHIP_LEAD_OFFERED = "membership.lead.offered"
+    MEMBERSHIP_LEAD_TAKEN = "membership.lead.taken"
+    MEMBERSHIP_LEAD_WITHDRAWN = "membership.lead.withdrawn"
     MEMBERSHIP_MEMBER_LEFT = "membership.member.left"
     MEMBERSHIP_MEMBER_PAUSED = "membership.member.paused"
     MEMBERSHIP_MEMBER_REMOVED = "membership.member.removed"
@@ -50,6 +60,7 @@ SEEN_BY_MEMBERS = (
     Verb.MEMBERSHIP_AGREEMENT_CHANGED,
     Verb.MEMBERSHIP_GROUP_FOUNDED,
     Verb.MEMBERSHIP_INVITATION_ACCEPTED,
+    Verb.MEMBERSHIP_LEAD_TAKEN,
     Verb.MEMBERSHIP_MEMBER_LEFT,
     Verb.MEMBERSHIP_MEMBER_REMOVED,
     Verb.MEMBERSHIP_ROLE_GIVEN,

@@ -17,6 +17,7 @@ from groups.home.seen_as import As, address_as_invited, places_of, seen_by, some
 from groups.library.overview import shared_with
 from groups.meetings.overview import next_meeting
 from groups.membership.access import MemberRequest, member_required
+from groups.membership.handover import open_offer
 from groups.membership.models import Membership
 
 
@@ -38,6 +39,7 @@ def group(request: MemberRequest) -> HttpResponse:
         request,
         "home/group.html",
         {
+            "lead_offer": open_offer(request.member, at=at),
             "next_meeting": next_meeting(request.member, at),
             "threads": recent_threads(request.member),
             "attention": attention(request.member, at=at),

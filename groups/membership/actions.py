@@ -169,7 +169,8 @@ def pause(member: Membership, *, at: datetime) -> None:
     if not may_pause(member):
         raise NotPossible(
             "You lead this group, and a group is never without somebody who does. "
-            "So you cannot be away as long as you lead it."
+            "So you cannot be away as long as you lead it. "
+            "You can hand it over to somebody who says yes."
         )
     record(
         member.user, Verb.MEMBERSHIP_MEMBER_PAUSED, at=at, group=member.group_id, subject=member.pk
@@ -199,7 +200,8 @@ def leave(member: Membership, *, at: datetime) -> None:
     if not may_leave(member):
         raise NotPossible(
             "You lead this group, and a group is never without somebody who does. "
-            "So you cannot leave it as long as you lead it."
+            "So you cannot leave it as long as you lead it. "
+            "You can hand it over to somebody who says yes."
         )
     record(
         member.user, Verb.MEMBERSHIP_MEMBER_LEFT, at=at, group=member.group_id, subject=member.pk

@@ -7,7 +7,9 @@ class MembershipConfig(AppConfig):
     name = "groups.membership"
 
     def ready(self) -> None:
-        from groups.membership import invitations
+        from groups.membership import endings, handover, invitations
         from groups.notices import kinds
 
         kinds.declare(invitations.KIND)
+        kinds.declare(handover.KIND)
+        endings.declare(handover.end_offers)

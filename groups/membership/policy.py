@@ -32,6 +32,16 @@ def may_change_role(member: Membership, other: Membership) -> bool:
     )
 
 
+def may_offer_lead(member: Membership, other: Membership) -> bool:
+    """The lead asks somebody who is there to lead in their place."""
+    return (
+        member.role == Membership.Role.LEAD
+        and other.group_id == member.group_id
+        and other.is_active
+        and other.pk != member.pk
+    )
+
+
 def may_change_agreement(member: Membership) -> bool:
     return member.is_facilitator
 

@@ -44,6 +44,20 @@ _OWN_ROLE = (
     f" when group_id = {FACILITATES} then role in ('facilitator', 'member')"
     " else role = 'member' end)"
 )
+# An open offer to lead, made by the lead of today to somebody who has been there since. Who accepts
+# it swaps two roles in one statement: a trigger sees to it that nothing else changes, and that the
+# group has a lead at the end (migrations/0006_hand_over_the_lead.py).
+_OFFERED = (
+    "(select o.{side} from membership_leadoffer o"
+    f" where o.offered_to_id = {MINE} and o.expires_at > now())"
+)
+_HANDS_OVER = "id in " + _OFFERED.format(side="offered_by_id")
+_TAKES_OVER = (
+    "exists (select 1 from membership_leadoffer o"
+    f" where o.offered_to_id = {MINE} and o.expires_at > now()"
+    " and o.offered_to_id = membership_membership.id"
+    " and o.offered_at >= membership_membership.joined_at)"
+)
 # Whoever keeps a place: who is away for now is counted, named and addressed like everybody else.
 _WITH_A_PLACE = "state in ('active', 'paused')"
 
@@ -105,7 +119,24 @@ declare(
                 f"group_id = {LEADS} and role <> 'lead' and state <> 'applied'"
                 f" and user_id <> {ACTOR}",
             ),
+            # Who was asked to lead: the old lead facilitates, and they lead.
+            "handover": Check(
+                f"{_HANDS_OVER} and role = 'lead' and state = 'active'",
+                f"state = 'active' and (({_TAKES_OVER} and role = 'lead')"
+                f" or ({_HANDS_OVER} and role = 'facilitator'))",
+            ),
         },
+    ),
+    # Nobody but the two knows of it before it is accepted; answered or taken back, it is gone.
+    RowSecurity(
+        "membership_leadoffer",
+        select={
+            "lead": f"offered_by_id = {MINE}",
+            "receiver": f"offered_to_id = {MINE}",
+            "reminders": purpose("reminders"),
+        },
+        insert={"lead": f"offered_by_id = {MINE} and group_id = {LEADS}"},
+        delete={"lead": f"offered_by_id = {MINE}", "receiver": f"offered_to_id = {MINE}"},
     ),
     RowSecurity(
         "membership_agreement",

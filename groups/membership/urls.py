@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from groups.membership import views, views_away, views_inviting, views_people
+from groups.membership import views, views_away, views_inviting, views_lead, views_people
 
 app_name = "membership"
 urlpatterns = [
@@ -19,6 +19,10 @@ urlpatterns = [
     path("g/<slug:slug>/people/", views_people.people, name="people"),
     path("g/<slug:slug>/people/import/", views_inviting.import_people, name="import"),
     path("g/<slug:slug>/people/invite/", views_inviting.invite, name="invite"),
+    path("g/<slug:slug>/people/lead/", views_lead.lead, name="lead"),
+    path("g/<slug:slug>/people/lead/accept/", views_lead.accept_lead, name="accept_lead"),
+    path("g/<slug:slug>/people/lead/decline/", views_lead.decline_lead, name="decline_lead"),
+    path("g/<slug:slug>/people/lead/withdraw/", views_lead.withdraw_lead, name="withdraw_lead"),
     path("g/<slug:slug>/people/<uuid:pk>/remove/", views_people.remove, name="remove"),
     path("g/<slug:slug>/people/<uuid:pk>/role/", views_people.role, name="role"),
     path("g/<slug:slug>/invitations/<uuid:pk>/revoke/", views_inviting.revoke, name="revoke"),

@@ -3,6 +3,7 @@
 from groups.membership.models.agreements import Acceptance, Agreement, AgreementQuerySet
 from groups.membership.models.groups import Group, GroupQuerySet
 from groups.membership.models.invitations import Invitation, InvitationQuerySet
+from groups.membership.models.lead import LeadOffer, LeadOfferQuerySet
 from groups.membership.models.memberships import (
     FACILITATING,
     WITH_A_PLACE,
@@ -20,6 +21,8 @@ __all__ = [
     "GroupQuerySet",
     "Invitation",
     "InvitationQuerySet",
+    "LeadOffer",
+    "LeadOfferQuerySet",
     "Membership",
     "MembershipQuerySet",
 ]

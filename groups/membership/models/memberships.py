@@ -4,6 +4,7 @@ import uuid
 from typing import ClassVar, Self
 
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
 from django.db.models import Case, Q, When
 from django.db.models.functions import Lower
@@ -88,10 +89,13 @@ class Membership(models.Model):
                 condition=Q(state__in=["active", "paused"]),
                 name="membership_display_name_unique",
             ),
-            models.UniqueConstraint(
-                fields=["group"],
-                condition=Q(role="lead", state="active"),
+            # Asked at the end of a statement: a handover changes two rows in one.
+            ExclusionConstraint(
                 name="membership_one_lead",
+                expressions=[("group", "=")],
+                index_type="hash",
+                condition=Q(role="lead", state="active"),
+                deferrable=models.Deferrable.IMMEDIATE,
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["active", "paused"]) | Q(joined_at__isnull=False),
