@@ -15,6 +15,8 @@ from groups.home.account_row import account_row
 from groups.home.circles import circles_of
 from groups.home.seen_as import As, address_as_invited, places_of, seen_by, somebody
 from groups.library.overview import shared_with
+from groups.meetings.cover_cards import wanted
+from groups.meetings.finding import asked
 from groups.meetings.overview import next_meeting
 from groups.membership.access import MemberRequest, member_required
 from groups.membership.handover import open_offer
@@ -40,6 +42,8 @@ def group(request: MemberRequest) -> HttpResponse:
         "home/group.html",
         {
             "lead_offer": open_offer(request.member, at=at),
+            "wanted": wanted(request.member, at=at),
+            "asked": asked(request.member, at=at),
             "next_meeting": next_meeting(request.member, at),
             "threads": recent_threads(request.member),
             "attention": attention(request.member, at=at),

@@ -113,7 +113,9 @@ def detail_of(
         seats=meeting.capacity if member.is_facilitator else None,
         waiting=list(waiting),
         facilitator=meeting.facilitator.display_name
-        if meeting.facilitator is not None and meeting.facilitator.is_active
+        if meeting.facilitator is not None
+        and meeting.facilitator.is_active
+        and meeting.facilitator.is_facilitator
         else "",
         coming=_names(rsvps, meeting, Rsvp.Answer.YES),
         perhaps=_names(rsvps, meeting, Rsvp.Answer.MAYBE),

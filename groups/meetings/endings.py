@@ -1,4 +1,5 @@
-"""What a membership takes with it when it ends: its calendar feed, its notes beside answers, its waiting.
+"""What a membership takes with it when it ends: its calendar feed, its notes beside answers, its
+waiting, and the meetings to come that it holds, which nobody holds then.
 
 The feed's link gives one empty calendar afterwards, so that the person's program clears its entries.
 
@@ -12,7 +13,7 @@ for (feeds/reading.py).
 from datetime import datetime
 
 from groups.meetings import feeds
-from groups.meetings.models import RsvpNote, Waiting
+from groups.meetings.models import CoverRequest, Meeting, RsvpNote, SlotAnswer, Waiting
 from groups.membership.models import Membership
 
 
@@ -21,3 +22,7 @@ def end_with_membership(membership: Membership, at: datetime) -> None:
     feeds.end_link(membership)
     RsvpNote.objects.filter(membership=membership).delete()
     Waiting.objects.filter(membership=membership).delete()
+    SlotAnswer.objects.filter(membership=membership).delete()
+    CoverRequest.objects.filter(asked_by=membership).delete()
+    CoverRequest.objects.filter(asked=membership).update(asked=None)
+    Meeting.objects.to_come(at).filter(facilitator=membership).update(facilitator=None)

@@ -4,6 +4,7 @@ from groups.scope import FACILITATES, GROUPS, MINE
 from groupsite.confidentiality.row_security import (
     ACTOR,
     BEARER,
+    Check,
     RowSecurity,
     declare,
     declare_functions,
@@ -16,6 +17,7 @@ _OWN = f"membership_id = {MINE}"
 # A membership's feed, or the one of all groups, which lies in none.
 _FEED = f"({_OWN} or membership_id is null)"
 _REMINDERS = purpose("reminders")
+_OVER = f"{purpose('expiry')} and erase_at <= statement_timestamp()"
 
 # How many seats somebody may still take: null where a meeting has seats for all. Those of others
 # who said yes are taken, and those kept for somebody; ``queued``: also those for whoever waited
@@ -101,6 +103,40 @@ declare(
     ),
     RowSecurity(
         "meetings_rsvpnote",
+        select={"own": _OWN, "facilitators": _FACILITATORS},
+        insert={"own": f"{_OWN} and {_MEMBERS}"},
+        update={"own": f"{_OWN} and {_MEMBERS}"},
+        delete={"own": _OWN},
+    ),
+    # Facilitators ask each other; members see what became of it, in the meeting's own row.
+    RowSecurity(
+        "meetings_coverrequest",
+        select={"facilitators": _FACILITATORS, "reminders": _REMINDERS},
+        insert={"own": f"asked_by_id = {MINE} and {_FACILITATORS}"},
+        # Asked by name and said no: then it is for all the others.
+        update={"asked": Check(f"asked_id = {MINE}", f"asked_id is null and {_FACILITATORS}")},
+        delete={"facilitators": _FACILITATORS},
+    ),
+    RowSecurity(
+        "meetings_coverrefusal",
+        select={"facilitators": _FACILITATORS, "reminders": _REMINDERS},
+        insert={"own": f"{_OWN} and {_FACILITATORS}"},
+    ),
+    RowSecurity(
+        "meetings_poll",
+        select={"members": _MEMBERS, "over": _OVER},
+        insert={"facilitators": _FACILITATORS},
+        update={"facilitators": _FACILITATORS},
+        delete={"facilitators": _FACILITATORS, "over": _OVER},
+    ),
+    RowSecurity(
+        "meetings_slot",
+        select={"members": _MEMBERS},
+        insert={"facilitators": _FACILITATORS},
+    ),
+    # Whether a time suits somebody is for the facilitators; others do not even learn how many said so.
+    RowSecurity(
+        "meetings_slotanswer",
         select={"own": _OWN, "facilitators": _FACILITATORS},
         insert={"own": f"{_OWN} and {_MEMBERS}"},
         update={"own": f"{_OWN} and {_MEMBERS}"},

@@ -15,6 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from groups.errors import NotPossible
 from groups.meetings import actions
 from groups.meetings.cards import Detail, cards, detail
+from groups.meetings.cover_cards import wanted
+from groups.meetings.finding import asked
 from groups.meetings.forms import AnswerForm, MoveForm, ScheduleForm
 from groups.meetings.models import Meeting
 from groups.meetings.occurrences import starts_of
@@ -39,6 +41,8 @@ def meetings(request: MemberRequest) -> HttpResponse:
     facts = {
         "page": page,
         "coming": cards(list(page.object_list), request.user.pk, at=at),
+        "wanted": wanted(request.member, at=at),
+        "asked": asked(request.member, at=at),
         "past": cards(list(ours.over(at)[:PAST_SHOWN]), request.user.pk, at=at),
     }
     return render(request, "meetings/meetings.html", facts)

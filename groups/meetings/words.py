@@ -27,6 +27,12 @@ class When:
     month: str
 
     @property
+    def in_words(self) -> str:
+        """All of it: "Tuesday 1 December, 20:00–21:30 (19:00–20:30 in London)"."""
+        there = f" ({self.elsewhere})" if self.elsewhere else ""
+        return f"{self.day}, {self.time}{there}"
+
+    @property
     def begins(self) -> str:
         """The start alone: "Tuesday 1 December, 19:00"."""
         return f"{self.day}, {self.time.partition('–')[0]}"

@@ -4,6 +4,12 @@ A meeting's time, place and link are S3; who comes is S2; notes and topics are S
 """
 
 from groups.meetings.models.answers import Rsvp, RsvpNote, RsvpNoteQuerySet, RsvpQuerySet
+from groups.meetings.models.cover import (
+    CoverRefusal,
+    CoverRefusalQuerySet,
+    CoverRequest,
+    CoverRequestQuerySet,
+)
 from groups.meetings.models.feed import CalendarFeed, EndedLink
 from groups.meetings.models.meeting import Meeting, MeetingQuerySet
 from groups.meetings.models.series import (
@@ -17,6 +23,14 @@ from groups.meetings.models.series import (
     LinkFor,
     Series,
 )
+from groups.meetings.models.times import (
+    Poll,
+    PollQuerySet,
+    Slot,
+    SlotAnswer,
+    SlotAnswerQuerySet,
+    SlotQuerySet,
+)
 from groups.meetings.models.waiting import Waiting, WaitingQuerySet
 
 __all__ = [
@@ -28,15 +42,25 @@ __all__ = [
     "NTHS",
     "USUAL_OFFER_HOURS",
     "CalendarFeed",
+    "CoverRefusal",
+    "CoverRefusalQuerySet",
+    "CoverRequest",
+    "CoverRequestQuerySet",
     "EndedLink",
     "LinkFor",
     "Meeting",
     "MeetingQuerySet",
+    "Poll",
+    "PollQuerySet",
     "Rsvp",
     "RsvpNote",
     "RsvpNoteQuerySet",
     "RsvpQuerySet",
     "Series",
+    "Slot",
+    "SlotAnswer",
+    "SlotAnswerQuerySet",
+    "SlotQuerySet",
     "Waiting",
     "WaitingQuerySet",
 ]
