@@ -126,8 +126,12 @@ CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "wake": {"task": "notices.wake", "schedule": 30.0, "options": {"expires": 30}},
-    "polls": {"task": "meetings.erase_polls", "schedule": 3600.0, "options": {"expires": 3600}},
     "expiry": {"task": "forum.erase_expired", "schedule": 60.0, "options": {"expires": 60}},
+    "attendance": {
+        "task": "meetings.erase",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
 }
 
 MAILERS = {"default": environment.mailer("EMAIL_URL")}

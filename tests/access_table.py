@@ -72,6 +72,18 @@ def meeting(place: Place) -> object:
     return place.meeting.pk
 
 
+def wrapped_up(place: Place) -> object:
+    return place.wrapped_up.pk
+
+
+def part(place: Place) -> object:
+    return place.part.pk
+
+
+def follow_up(place: Place) -> object:
+    return place.follow_up.pk
+
+
 def thread(place: Place) -> object:
     return place.thread.pk
 
@@ -164,18 +176,36 @@ TABLE: dict[str, Row] = {
     "meetings:meetings": Row(members(), args=circle),
     "meetings:meeting": Row(members(), args=at_circle(meeting)),
     "meetings:answer": Row(REFUSED, members(422), at_circle(meeting)),
+    "meetings:attendance": Row(facilitators(), args=circle),
+    "meetings:begin_round": Row(REFUSED, facilitators(302), at_circle(meeting)),
     "meetings:calendar": Row(members(), members(200), circle),
     "meetings:cancel": Row(facilitators(), facilitators(302), at_circle(meeting)),
+    "meetings:drop_follow_up": Row(REFUSED, facilitators(302), at_circle(meeting, follow_up)),
     "meetings:end_calendar": Row(REFUSED, members(302), circle),
     "meetings:end_own_calendar": Row(REFUSED, everybody(302)),
     "meetings:feed": Row(GONE, args=lambda scene, place: ["x" * 43]),
-    "meetings:own_calendar": Row(SIGNED_IN, SIGNED_IN),
+    "meetings:follow_up": Row(REFUSED, facilitators(422), at_circle(meeting, follow_up)),
+    "meetings:follow_ups": Row(REFUSED, facilitators(422), at_circle(meeting)),
+    "meetings:month": Row(members(), args=circle),
     "meetings:move": Row(facilitators(), facilitators(422), at_circle(meeting)),
+    "meetings:move_part": Row(REFUSED, facilitators(422), at_circle(meeting, part)),
+    "meetings:names": Row(members(), members(302), circle),
+    "meetings:order": Row(REFUSED, facilitators(422), at_circle(meeting)),
+    "meetings:part": Row(facilitators(), facilitators(422), at_circle(meeting, part)),
+    "meetings:plan": Row(facilitators(), facilitators(422), at_circle(meeting)),
+    "meetings:remove_part": Row(REFUSED, facilitators(302), at_circle(meeting, part)),
+    "meetings:own_calendar": Row(SIGNED_IN, SIGNED_IN),
     # Maren comes, and it is three days until then; who facilitates may look before.
     "meetings:room": Row(facilitators(), args=at_circle(meeting)),
     "meetings:seat": Row(REFUSED, members(422), at_circle(meeting)),
     "meetings:wait": Row(REFUSED, members(422), at_circle(meeting)),
     "meetings:schedule": Row(facilitators(), facilitators(422), circle),
+    "meetings:session": Row(facilitators(), facilitators(422), at_circle(meeting)),
+    "meetings:shuffle": Row(REFUSED, facilitators(302), at_circle(meeting)),
+    "meetings:there": Row(REFUSED, facilitators(422), at_circle(meeting)),
+    "meetings:turn": Row(REFUSED, facilitators(422), at_circle(meeting)),
+    # Of a meeting that is wrapped up already, and shows what was kept of it.
+    "meetings:wrap_up": Row(facilitators(), facilitators(422), at_circle(wrapped_up)),
     # --- membership
     "membership:agreement": Row(members(), args=circle),
     "membership:change_agreement": Row(facilitators(), facilitators(422), circle),

@@ -20,8 +20,17 @@ from groups.journal.actions import write
 from groups.journal.models import JournalEntry
 from groups.library.actions import propose, review, share
 from groups.library.models import Resource, Share
-from groups.meetings.actions import answer, schedule
-from groups.meetings.models import Meeting
+from groups.meetings.actions import (
+    add_follow_up,
+    add_part,
+    answer,
+    keep_my_name,
+    open_session,
+    schedule,
+    set_there,
+    wrap_up,
+)
+from groups.meetings.models import FollowUp, Meeting, Part
 from groups.membership import actions, invitations
 from groups.membership.models import Invitation, Membership
 from groupsite.confidentiality.acting import acting_as
@@ -49,6 +58,9 @@ SEALED = {
     "meeting place": "zqplace",
     "meeting link": "zqlink",
     "rsvp note": "zqrsvpnote",
+    "part of a plan": "zqpart",
+    "follow-up": "zqfollowup",
+    "wrap-up": "zqwrapup",
     "share note": "zqsharenote",
     "invited address": "zqinvited",
     "suggested name": "zqsuggested",
@@ -74,6 +86,9 @@ class Place:
     unnamed: Post
     glass: BrokenGlass
     disclosure: Disclosure
+    part: Part
+    follow_up: FollowUp
+    wrapped_up: Meeting
 
 
 @dataclass
@@ -190,12 +205,14 @@ def _place(
             at=at,
         )
         answer(member, meeting, "yes", at=at, note=words["rsvp note"])
+        keep_my_name(member, keep=True, at=at)
         entry = write(user, body=words["journal entry"], at=at)
     with acting_as(lead):
         reply(facilitator, thread, body=words["reply body"], audience="everyone", at=at)
         disclose(facilitator, unnamed, at=at)
         disclosure = Disclosure.objects.get(post=unnamed.pk)
         glass = _glass(facilitator, unnamed, words, at)
+        part, follow_up, wrapped_up = _evening(facilitator, meeting, member, words, at)
     assert invitation is not None
     return Place(
         group.slug,
@@ -210,7 +227,42 @@ def _place(
         unnamed,
         glass,
         disclosure,
+        part,
+        follow_up,
+        wrapped_up,
     )
+
+
+def _evening(
+    lead: Membership, meeting: Meeting, member: Membership, words: dict[str, str], at: datetime
+) -> tuple[Part, FollowUp, Meeting]:
+    """The meeting's session, as it runs; and one of a week ago that is wrapped up."""
+    open_session(lead, meeting, plan="evening", at=at)
+    part = add_part(lead, meeting, kind="topic", title=words["part of a plan"], minutes=5)
+    for person in (lead, member):
+        set_there(lead, meeting, person=person.pk, there=True, at=meeting.starts_at)
+    follow_up = add_follow_up(lead, meeting, words["follow-up"], at=at)
+    series = schedule(
+        lead,
+        starts_on=(at - timedelta(days=7)).date(),
+        starts_at=time(19),
+        time_zone="Europe/London",
+        at=at - timedelta(days=8),
+    )
+    past = Meeting.objects.visible_to(lead).select_related("series").get(series=series)
+    open_session(lead, past, plan="topic", at=at)
+    for person in (lead, member):
+        set_there(lead, past, person=person.pk, there=True, at=past.starts_at)
+    wrap_up(
+        lead,
+        past,
+        came=2,
+        first_time=1,
+        themes=["hope"],
+        own_words=words["wrap-up"],
+        at=past.ends_at,
+    )
+    return part, follow_up, past
 
 
 def _glass(member: Membership, post: Post, words: dict[str, str], at: datetime) -> BrokenGlass:

@@ -70,6 +70,7 @@ SERIES = {
     "occurrences": "3",
     "until": "2030-05-01",
 }
+PART = {"title": "A part", "kind": "topic", "minutes": "10"}
 READERS = {"audience": "chosen", "chosen": "x", "open_to_later": "on", "stays_for": "7"}
 POST = {"body": "Some words.", "anonymous": "on", "promise": "sealed", **READERS}
 PASSWORDS = {"oldpassword": "x", "password1": "x", "password2": "x"}
@@ -132,15 +133,30 @@ FIELDS: dict[str, dict[str, str]] = {
         "seen": "",
         "from": "home",
     },
+    "meetings:begin_round": {},
     "meetings:calendar": {},
     "meetings:cancel": {},
+    "meetings:drop_follow_up": {},
     "meetings:end_calendar": {},
+    "meetings:follow_up": {"done": "yes"},
+    "meetings:follow_ups": {"text": "Some words."},
+    "meetings:move": MEETING,
+    "meetings:move_part": {"to": "2"},
+    "meetings:names": {"keep": "on"},
+    "meetings:order": {"person": "x", "to": "2"},
+    "meetings:part": PART,
+    "meetings:plan": PART,
+    "meetings:remove_part": {},
     "meetings:end_own_calendar": {},
     "meetings:own_calendar": {},
-    "meetings:move": MEETING,
     "meetings:seat": {"offer": "x", "takes": "yes"},
     "meetings:wait": {"waits": "yes"},
     "meetings:schedule": {**MEETING, **SERIES},
+    "meetings:session": {"plan": "evening"},
+    "meetings:shuffle": {},
+    "meetings:there": {"person": "x", "there": "yes"},
+    "meetings:turn": {"person": "x", "turn": "passed"},
+    "meetings:wrap_up": {"came": "3", "first_time": "1", "themes": "hope", "own_words": "Good."},
     "membership:change_agreement": {
         "facilitators_promise": "We are there.",
         "members_promise": "We listen.",
@@ -185,6 +201,7 @@ QUERIES = [
     "next",
     "sort",
     "q",
+    "month",
 ]
 EVERY = 7
 FORM = "application/x-www-form-urlencoded"
@@ -230,7 +247,11 @@ def address(scene: Scene, name: str) -> str:
 
 def right(scene: Scene, name: str) -> dict[str, str]:
     """The form filled in well, with the scene's own ids."""
-    own = {"chosen": str(scene.circle.member.pk), "resource": str(scene.published.pk)}
+    own = {
+        "chosen": str(scene.circle.member.pk),
+        "person": str(scene.circle.member.pk),
+        "resource": str(scene.published.pk),
+    }
     return {field: own.get(field, value) for field, value in FIELDS[name].items()}
 
 

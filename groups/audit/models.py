@@ -34,6 +34,8 @@ class Verb(models.TextChoices):
     MEETINGS_MEETING_CANCELLED = "meetings.meeting.cancelled"
     MEETINGS_MEETING_MOVED = "meetings.meeting.moved"
     MEETINGS_SERIES_SCHEDULED = "meetings.series.scheduled"
+    MEETINGS_SESSION_PLANNED = "meetings.session.planned"
+    MEETINGS_SESSION_WRAPPED_UP = "meetings.session.wrapped_up"
     MEETINGS_TIMES_ASKED = "meetings.times.asked"
     MEETINGS_TIMES_CLOSED = "meetings.times.closed"
     MEMBERSHIP_AGREEMENT_CHANGED = "membership.agreement.changed"

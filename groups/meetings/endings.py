@@ -1,5 +1,5 @@
 """What a membership takes with it when it ends: its calendar feed, its notes beside answers, its
-waiting, and the meetings to come that it holds, which nobody holds then.
+waiting, the meetings to come that it holds, which nobody holds then, and its name at meetings.
 
 The feed's link gives one empty calendar afterwards, so that the person's program clears its entries.
 
@@ -13,7 +13,15 @@ for (feeds/reading.py).
 from datetime import datetime
 
 from groups.meetings import feeds
-from groups.meetings.models import CoverRequest, Meeting, RsvpNote, SlotAnswer, Waiting
+from groups.meetings.models import (
+    Attendance,
+    CoverRequest,
+    Meeting,
+    NameKept,
+    RsvpNote,
+    SlotAnswer,
+    Waiting,
+)
 from groups.membership.models import Membership
 
 
@@ -26,3 +34,5 @@ def end_with_membership(membership: Membership, at: datetime) -> None:
     CoverRequest.objects.filter(asked_by=membership).delete()
     CoverRequest.objects.filter(asked=membership).update(asked=None)
     Meeting.objects.to_come(at).filter(facilitator=membership).update(facilitator=None)
+    Attendance.objects.filter(membership=membership).delete()
+    NameKept.objects.filter(membership=membership).delete()

@@ -16,6 +16,11 @@ def may_change(member: Membership, meeting: Meeting) -> bool:
     return member.is_facilitator and meeting.group_id == member.group_id
 
 
+def may_run(member: Membership, meeting: Meeting) -> bool:
+    """Plan its evening, tick who is there, and wrap it up."""
+    return member.is_facilitator and meeting.group_id == member.group_id
+
+
 def may_answer(member: Membership, meeting: Meeting) -> bool:
     return member.is_active and meeting.group_id == member.group_id
 

@@ -1,4 +1,4 @@
-"""Who may touch meetings, answers, notes and feeds, as the database sees it."""
+"""Who may touch meetings, answers, notes, sessions and feeds, as the database sees it."""
 
 from groups.scope import FACILITATES, GROUPS, MINE
 from groupsite.confidentiality.row_security import (
@@ -63,6 +63,7 @@ end
 $$
 """
 )
+_CHOSEN = "membership_id in (select k.membership_id from meetings_namekept k)"
 
 declare(
     RowSecurity(
@@ -106,7 +107,46 @@ declare(
         select={"own": _OWN, "facilitators": _FACILITATORS},
         insert={"own": f"{_OWN} and {_MEMBERS}"},
         update={"own": f"{_OWN} and {_MEMBERS}"},
-        delete={"own": _OWN},
+        # A facilitator wraps a meeting up, and what was said to it goes.
+        delete={"own": _OWN, "facilitators": _FACILITATORS},
+    ),
+    # How a meeting is run is for facilitators alone, and so is who was there.
+    RowSecurity(
+        "meetings_session",
+        select={"facilitators": _FACILITATORS},
+        insert={"facilitators": _FACILITATORS},
+        update={"facilitators": _FACILITATORS},
+    ),
+    RowSecurity(
+        "meetings_part",
+        select={"facilitators": _FACILITATORS},
+        insert={"facilitators": _FACILITATORS},
+        update={"facilitators": _FACILITATORS},
+        delete={"facilitators": _FACILITATORS},
+    ),
+    RowSecurity(
+        "meetings_followup",
+        select={"facilitators": _FACILITATORS},
+        insert={"facilitators": _FACILITATORS},
+        update={"facilitators": _FACILITATORS},
+        delete={"facilitators": _FACILITATORS},
+    ),
+    # A name is kept after the evening only for who chose that: the database asks for the choice.
+    RowSecurity(
+        "meetings_attendance",
+        select={"own": _OWN, "facilitators": _FACILITATORS, "expiry": _OVER},
+        insert={"facilitators": f"{_FACILITATORS} and not kept"},
+        update={
+            "facilitators": Check(_FACILITATORS, f"{_FACILITATORS} and (not kept or {_CHOSEN})")
+        },
+        delete={"own": _OWN, "facilitators": _FACILITATORS, "expiry": _OVER},
+    ),
+    RowSecurity(
+        "meetings_namekept",
+        select={"own": _OWN, "facilitators": _FACILITATORS},
+        insert={"own": f"{_OWN} and {_MEMBERS}"},
+        # Who removes somebody takes their choice back: whoever comes again chooses anew.
+        delete={"own": _OWN, "facilitators": _FACILITATORS},
     ),
     # Facilitators ask each other; members see what became of it, in the meeting's own row.
     RowSecurity(

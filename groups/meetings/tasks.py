@@ -3,10 +3,11 @@
 from celery import shared_task
 from django.utils import timezone
 
-from groups.meetings.expiry import erase_polls
+from groups.meetings.erasing import erase_attendance, erase_polls
 
 
-@shared_task(name="meetings.erase_polls")
+@shared_task(name="meetings.erase")
 def erase() -> None:
-    """Erase questions about times whose time is over."""
+    """Erase names, and questions about times, whose time is over."""
+    erase_attendance()
     erase_polls(timezone.now())

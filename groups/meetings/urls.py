@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from groups.meetings import views, views_calendar, views_cover, views_seats, views_times
+from groups.meetings import (
+    views,
+    views_calendar,
+    views_cover,
+    views_pictures,
+    views_plan,
+    views_seats,
+    views_session,
+    views_times,
+)
 
 app_name = "meetings"
 
@@ -29,6 +38,31 @@ urlpatterns = [
     path(_ONE + "cover/decline/", views_cover.decline_cover, name="decline_cover"),
     path(_ONE + "cover/take/", views_cover.take, name="take"),
     path(_ONE + "cover/withdraw/", views_cover.withdraw_cover, name="withdraw_cover"),
+    path(_ROOT + "month/", views_pictures.month, name="month"),
+    path(_ROOT + "attendance/", views_pictures.attendance, name="attendance"),
+    path(_ROOT + "names/", views_plan.names, name="names"),
+    path(_ONE + "session/", views_session.session, name="session"),
+    path(_ONE + "session/there/", views_session.there, name="there"),
+    path(_ONE + "session/turn/", views_session.turn, name="turn"),
+    path(_ONE + "session/order/", views_session.order, name="order"),
+    path(_ONE + "session/shuffle/", views_session.shuffle, name="shuffle"),
+    path(_ONE + "session/round/", views_session.begin_round, name="begin_round"),
+    path(_ONE + "session/follow-ups/", views_session.follow_ups, name="follow_ups"),
+    path(
+        _ONE + "session/follow-ups/<uuid:follow_up_id>/",
+        views_session.follow_up,
+        name="follow_up",
+    ),
+    path(
+        _ONE + "session/follow-ups/<uuid:follow_up_id>/drop/",
+        views_session.drop_follow_up,
+        name="drop_follow_up",
+    ),
+    path(_ONE + "session/plan/", views_plan.plan, name="plan"),
+    path(_ONE + "session/plan/<uuid:part_id>/", views_plan.part, name="part"),
+    path(_ONE + "session/plan/<uuid:part_id>/move/", views_plan.move_part, name="move_part"),
+    path(_ONE + "session/plan/<uuid:part_id>/remove/", views_plan.remove_part, name="remove_part"),
+    path(_ONE + "session/wrap-up/", views_plan.wrap_up, name="wrap_up"),
     path("me/calendar/", views_calendar.own_calendar, name="own_calendar"),
     path("me/calendar/end/", views_calendar.end_own_calendar, name="end_own_calendar"),
     path("calendar/<str:token>.ics", views_calendar.feed, name="feed"),

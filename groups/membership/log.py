@@ -35,6 +35,8 @@ SENTENCES: dict[str, str] = {
     Verb.MEETINGS_MEETING_CANCELLED: "{who} cancelled a meeting.",
     Verb.MEETINGS_MEETING_MOVED: "{who} changed a meeting.",
     Verb.MEETINGS_SERIES_SCHEDULED: "{who} planned meetings.",
+    Verb.MEETINGS_SESSION_PLANNED: "{who} made a plan for a meeting.",
+    Verb.MEETINGS_SESSION_WRAPPED_UP: "{who} wrapped a meeting up.",
     Verb.MEETINGS_TIMES_ASKED: "{who} asked everybody which times suit them.",
     Verb.MEETINGS_TIMES_CLOSED: "{who} closed a question about times.",
     Verb.MEMBERSHIP_AGREEMENT_CHANGED: "{who} wrote a new version of the agreement.",

@@ -162,6 +162,9 @@ FACILITATORS = EVERYBODY_INSIDE | {
     "group cost",
     "facilitators' post",
     "rsvp note",
+    "part of a plan",
+    "follow-up",
+    "wrap-up",
     "meeting link",
     "reason to look behind a name",
     "reason to tell later",
@@ -205,9 +208,13 @@ def test_l32_every_word_of_rank_four_is_among_the_markers(world):
         "forum.Thread.title",
         "journal.JournalEntry.body",
         "library.Share.note",
+        "meetings.FollowUp.text",
         "meetings.Meeting.topic",
+        "meetings.Part.title",
         "meetings.RsvpNote.text",
         "meetings.Series.topic",
+        "meetings.Session.own_words",
+        "meetings.Session.themes",
     }
     words = {str(f) for f, rank in ranked_fields() if rank == S4 and f.get_internal_type() not in {
         "DateTimeField", "ForeignKey", "UUIDField", "BooleanField", "OneToOneField"}}  # fmt: skip

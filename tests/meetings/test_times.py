@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 
 from groups.errors import NotPossible
 from groups.meetings import actions, finding
-from groups.meetings.expiry import erase_polls
+from groups.meetings.erasing import erase_polls
 from groups.meetings.models import Meeting, Poll, Slot, SlotAnswer
 from groups.membership import actions as membership
 from groupsite.confidentiality.acting import Purpose, acting_as

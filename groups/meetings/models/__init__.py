@@ -4,6 +4,14 @@ A meeting's time, place and link are S3; who comes is S2; notes and topics are S
 """
 
 from groups.meetings.models.answers import Rsvp, RsvpNote, RsvpNoteQuerySet, RsvpQuerySet
+from groups.meetings.models.attendance import (
+    FORGOTTEN_AFTER,
+    KEPT_FOR,
+    Attendance,
+    AttendanceQuerySet,
+    NameKept,
+    NameKeptQuerySet,
+)
 from groups.meetings.models.cover import (
     CoverRefusal,
     CoverRefusalQuerySet,
@@ -23,6 +31,18 @@ from groups.meetings.models.series import (
     LinkFor,
     Series,
 )
+from groups.meetings.models.session import (
+    CORRECTABLE,
+    LONGEST_PART,
+    MOST_FOLLOW_UPS,
+    MOST_PARTS,
+    FollowUp,
+    FollowUpQuerySet,
+    Part,
+    PartQuerySet,
+    Session,
+    SessionQuerySet,
+)
 from groups.meetings.models.times import (
     Poll,
     PollQuerySet,
@@ -34,22 +54,36 @@ from groups.meetings.models.times import (
 from groups.meetings.models.waiting import Waiting, WaitingQuerySet
 
 __all__ = [
+    "CORRECTABLE",
+    "FORGOTTEN_AFTER",
+    "KEPT_FOR",
     "LONGEST_MINUTES",
+    "LONGEST_PART",
+    "MOST_FOLLOW_UPS",
     "MOST_OCCURRENCES",
     "MOST_OFFER_HOURS",
+    "MOST_PARTS",
     "MOST_SEATS",
     "MOST_WEEKS_BETWEEN",
     "NTHS",
     "USUAL_OFFER_HOURS",
+    "Attendance",
+    "AttendanceQuerySet",
     "CalendarFeed",
     "CoverRefusal",
     "CoverRefusalQuerySet",
     "CoverRequest",
     "CoverRequestQuerySet",
     "EndedLink",
+    "FollowUp",
+    "FollowUpQuerySet",
     "LinkFor",
     "Meeting",
     "MeetingQuerySet",
+    "NameKept",
+    "NameKeptQuerySet",
+    "Part",
+    "PartQuerySet",
     "Poll",
     "PollQuerySet",
     "Rsvp",
@@ -57,6 +91,8 @@ __all__ = [
     "RsvpNoteQuerySet",
     "RsvpQuerySet",
     "Series",
+    "Session",
+    "SessionQuerySet",
     "Slot",
     "SlotAnswer",
     "SlotAnswerQuerySet",
