@@ -127,7 +127,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "wake": {"task": "notices.wake", "schedule": 30.0, "options": {"expires": 30}},
     "expiry": {"task": "forum.erase_expired", "schedule": 60.0, "options": {"expires": 60}},
-    "attendance": {
+    "meetings": {
         "task": "meetings.erase",
         "schedule": 3600.0,
         "options": {"expires": 3600},

@@ -194,8 +194,7 @@
     start();
     says.textContent = "The timer runs.";
     draw();
-    run.focus();
-    clock.scrollIntoView({ block: "nearest" });
+    if (event.detail === 0) run.focus(); // by keyboard: what stops it is the next thing to reach
   });
 
   clock.hidden = false;

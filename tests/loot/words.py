@@ -94,6 +94,10 @@ CONCLUSIONS = {
         "Which public resource was given to which group: what the group is occupied with. The "
         "words with it are sealed."
     ),
+    "meetings_attendance": (
+        "Who is at a meeting while it runs, and who spoke or passed in its round; afterwards only "
+        "the names of those who chose to have theirs kept, for 90 days."
+    ),
     "meetings_calendarfeed": (
         "Who has a calendar link for which group, and who has one for all of theirs. The link "
         "itself cannot be made from its hash."
@@ -101,10 +105,15 @@ CONCLUSIONS = {
     "meetings_endedlink": (
         "How many calendar links there were that no longer work; not whose, of what or until when."
     ),
+    "meetings_followup": (
+        "How many things facilitators mean to do after which meeting, and whether they did; not what."
+    ),
     "meetings_meeting": (
         "**When which group meets**, and who facilitates. Somebody who wants to meet a person on "
         "the way there knows the hour; place, link and topic are sealed."
     ),
+    "meetings_namekept": "Who chose to have their name kept with the meetings they are at.",
+    "meetings_part": ("How an evening was planned: kinds of parts and minutes, not their titles."),
     "meetings_rsvp": "Who comes to which meeting, who does not, and when they said so.",
     "meetings_rsvpnote": "That somebody wrote a note to the facilitators, not what it says.",
     "meetings_waiting": "Who waits for a seat of which meeting, and until when one is kept for them.",

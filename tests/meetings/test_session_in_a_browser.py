@@ -183,7 +183,7 @@ def test_the_timer_says_half_and_end_politely_and_ends_nothing(
     page.clock.run_for(130_000)
     expect(says).to_have_text("The time is over. Nobody is cut off.")
     expect(left).to_contain_text("over")
-    page.get_by_role("button", name="From the start").click()
+    page.get_by_role("button", name="Again, from the start").click()
     expect(left).to_have_text("3:00")
 
 
