@@ -22,7 +22,7 @@ _OVER = f"{purpose('expiry')} and erase_at <= statement_timestamp()"
 # How many seats somebody may still take: null where a meeting has seats for all. Those of others
 # who said yes are taken, and those kept for somebody; ``queued``: also those for whoever waited
 # longer. Who waits is hidden from members, so the function counts under a purpose of its own, and
-# gives them one number. It stands in other tables' triggers: migrations/0011_never_oversold.py.
+# gives them one number. It stands in other tables' triggers: migrations/0006_never_oversold.py.
 declare_functions(
     """
 create or replace function meeting_seats_left(

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from groups.errors import NotPossible
 from groups.meetings import finding
-from groups.meetings.actions import answer_times, ask_for_times, close_poll, plan_slot, starts_of
+from groups.meetings.actions import answer_times, ask_for_times, close_poll, plan_slot
 from groups.meetings.forms_times import PlanSlotForm, SuitsForm, TimesForm
 from groups.meetings.models import Poll, Slot
+from groups.meetings.occurrences import starts_of
 from groups.meetings.words import oddity_words
 from groups.membership.access import MemberRequest, facilitator_required, member_required
 

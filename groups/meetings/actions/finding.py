@@ -12,7 +12,7 @@ from groups.audit.actions import record
 from groups.audit.models import Verb
 from groups.errors import NotPossible
 from groups.meetings.actions.planning import schedule
-from groups.meetings.limits import check_duration, check_start, check_zone
+from groups.meetings.limits import USUAL_OCCURRENCES, check_duration, check_start, check_zone
 from groups.meetings.models import Poll, Series, Slot, SlotAnswer
 from groups.meetings.policy import may_schedule
 from groups.meetings.recurrence import start
@@ -119,6 +119,7 @@ def plan_slot(
         time_zone=poll.time_zone,
         duration_minutes=poll.duration_minutes,
         frequency=frequency,
+        occurrences=USUAL_OCCURRENCES,
         facilitator=member,
         at=at,
     )

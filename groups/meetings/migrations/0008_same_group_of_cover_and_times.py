@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
     """The database, too, holds a row's group equal to the group of what it refers to."""
 
     dependencies = [
-        ("meetings", "0030_cover_and_times"),
+        ("meetings", "0007_cover_and_times"),
         ("membership", "0002_what_stays"),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("meetings", "0040_links_that_end"),
+        ("meetings", "0009_links_that_end"),
         ("membership", "0005_away_for_now"),
     ]
 

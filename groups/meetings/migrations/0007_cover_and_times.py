@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("meetings", "0011_never_oversold"),
+        ("meetings", "0006_never_oversold"),
         ("membership", "0006_hand_over_the_lead"),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("meetings", "0031_same_group_of_cover_and_times"),
+        ("meetings", "0008_same_group_of_cover_and_times"),
         ("membership", "0005_away_for_now"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("audit", "0003_order_of_the_log"),
+        ("audit", "0004_cover_times_and_lead"),
     ]
 
     operations = [

@@ -60,7 +60,7 @@ def _same_group(column: str, parent: str) -> tuple[str, str]:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meetings", "0010_seats_and_waiting")]
+    dependencies = [("meetings", "0005_seats_and_waiting")]
 
     operations = [
         migrations.RunSQL(*_same_group("meeting_id", "meetings_meeting")),

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
     """The database, too, holds a row's group equal to the group of what it refers to."""
 
     dependencies = [
-        ("meetings", "0020_running_a_meeting"),
+        ("meetings", "0010_running_a_meeting"),
         ("membership", "0005_away_for_now"),
     ]
 
