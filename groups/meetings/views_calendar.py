@@ -88,5 +88,4 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
         content_type="text/calendar; charset=utf-8",
         headers=headers | {"ETag": etag, "Content-Disposition": 'inline; filename="calendar.ics"'},
     )
-    response: HttpResponse = get_conditional_response(request, etag=etag, response=answer)
-    return response
+    return get_conditional_response(request, etag=etag, response=answer) or answer
