@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from groups.meetings.models import Meeting, Rsvp, RsvpNote
 from groups.meetings.policy import is_given_link, is_open, may_enter, sees_place
-from groups.meetings.seating import NO_SEATS, Seating, Waits, seatings, waiting_list
+from groups.meetings.seating import Seating, Waits, seating_of, waiting_list
 from groups.meetings.words import When, originally, when, when_of
 from groups.membership.models import Membership
 
@@ -60,11 +60,7 @@ class Detail:
 def cards(meetings: Sequence[Meeting], user_id: UUID, *, at: datetime) -> list[Card]:
     """The meetings with the person's own answers: one query. Series and group are loaded."""
     answers = _own_answers([meeting.pk for meeting in meetings], user_id)
-    seating = seatings(meetings, user_id, at=at)
-    return [
-        _card(meeting, answers.get(meeting.pk), seating.get(meeting.pk, NO_SEATS), at)
-        for meeting in meetings
-    ]
+    return [_card(meeting, answers.get(meeting.pk), at) for meeting in meetings]
 
 
 def detail(member: Membership, meeting: Meeting, *, at: datetime) -> Detail:
@@ -81,11 +77,8 @@ def detail(member: Membership, meeting: Meeting, *, at: datetime) -> Detail:
         .select_related("membership")
         .order_by("membership__display_name")
     )
-    seating = seatings([meeting], member.user_id, at=at).get(meeting.pk, NO_SEATS)
     waiting = waiting_list(member, meeting, at=at)
-    return detail_of(
-        member, meeting, list(rsvps), list(notes), at=at, seating=seating, waiting=waiting
-    )
+    return detail_of(member, meeting, list(rsvps), list(notes), at=at, waiting=waiting)
 
 
 def detail_of(
@@ -95,7 +88,6 @@ def detail_of(
     notes: Sequence[RsvpNote],
     *,
     at: datetime,
-    seating: Seating = NO_SEATS,
     waiting: Sequence[Waits] = (),
 ) -> Detail:
     """The same from rows that came out of ``visible_to(member)``, with their memberships."""
@@ -105,7 +97,7 @@ def detail_of(
     given = is_given_link(member, meeting, answer=answer) and bool(meeting.link)
     enters = given and may_enter(member, meeting, answer=answer, at=at)
     return Detail(
-        card=_card(meeting, own, seating, at),
+        card=_card(meeting, own, at),
         place=meeting.place if place else "",
         room_url=_address("room", meeting) if enters else "",
         place_hidden=not place and bool(meeting.place or meeting.link),
@@ -144,7 +136,7 @@ def _address(name: str, meeting: Meeting) -> str:
     return reverse(f"meetings:{name}", args=[meeting.group.slug, meeting.pk])
 
 
-def _card(meeting: Meeting, own: Rsvp | None, seating: Seating, at: datetime) -> Card:
+def _card(meeting: Meeting, own: Rsvp | None, at: datetime) -> Card:
     stands = own is not None and _stands(own, meeting)
     return Card(
         pk=meeting.pk,
@@ -160,7 +152,7 @@ def _card(meeting: Meeting, own: Rsvp | None, seating: Seating, at: datetime) ->
         else None,
         answer=own.answer if own is not None and stands else "",
         answered_for=_said_for(own, meeting, at) if own is not None else None,
-        seating=seating,
+        seating=seating_of(meeting, at=at),
     )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from accounts.models import User
 from groups.meetings.cards import Card, cards
 from groups.meetings.models import Meeting
+from groups.meetings.seating import with_seats
 from groups.meetings.words import When
 from groups.membership.models import Membership
 
@@ -31,7 +32,7 @@ class NextMeeting:
 def next_meeting(member: Membership, at: datetime) -> NextMeeting | None:
     """The soonest meeting of the member's group that is not over: two queries."""
     meeting = (
-        Meeting.objects.visible_to(member)
+        with_seats(Meeting.objects.visible_to(member), member.user_id, at=at)
         .scheduled()
         .to_come(at)
         .select_related("series", "group")
@@ -46,7 +47,7 @@ def next_meetings(user: User, at: datetime) -> dict[UUID, NextMeeting]:
     """The same for every group of a person, by the group's id: two queries."""
     mine = Membership.objects.active().filter(user=user).values("group")
     meetings = list(
-        Meeting.objects.filter(group__in=mine, ends_at__gt=at)
+        with_seats(Meeting.objects.filter(group__in=mine, ends_at__gt=at), user.pk, at=at)
         .scheduled()
         .order_by("group", "starts_at", "pk")
         .distinct("group")

@@ -1,14 +1,16 @@
 """How one person stands with the seats of meetings, made ready for the pages."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from groups.meetings.models import Meeting, Waiting
+from django.db.models import Case, OuterRef, Subquery, When
+from django.db.models.functions import JSONObject
+
+from groups.meetings import words
+from groups.meetings.models import Meeting, MeetingQuerySet, Waiting
 from groups.meetings.policy import is_open
 from groups.meetings.seats import SeatsLeft
-from groups.meetings.words import When, when
 from groups.membership.models import Membership
 
 
@@ -21,7 +23,7 @@ class Seating:
     full: bool = False
     waits: bool = False
     offer: UUID | None = None
-    kept_until: When | None = None
+    kept_until: words.When | None = None
     missed: bool = False
 
 
@@ -30,7 +32,7 @@ class Waits:
     """A line of the waiting list, as facilitators see it, the longest waiting first."""
 
     name: str
-    kept_until: When | None
+    kept_until: words.When | None
     passed: bool
 
 
@@ -38,18 +40,36 @@ NO_SEATS = Seating()
 """Of a meeting with seats for all, and of one that is over."""
 
 
-def seatings(meetings: Collection[Meeting], user_id: UUID, *, at: datetime) -> dict[UUID, Seating]:
-    """Of those meetings that have seats, by id: two queries, and none where all have seats for all."""
-    limited = {one.pk: one for one in meetings if one.capacity is not None and is_open(one, at)}
-    if not limited:
-        return {}
-    left = Meeting.objects.filter(pk__in=limited).annotate(left=SeatsLeft(at))
-    own = Waiting.objects.current().filter(meeting__in=limited, membership__user=user_id)
-    waiting = {one.meeting_id: one for one in own}
-    return {
-        pk: _seating(limited[pk], number < 1, waiting.get(pk), at)
-        for pk, number in left.values_list("pk", "left")
-    }
+def with_seats(meetings: MeetingQuerySet, user_id: UUID, *, at: datetime) -> MeetingQuerySet:
+    """``meetings``, each with its seats as the person stands with them; for ``seating_of``. So a
+    page asks for meetings and seats at once.
+    """
+    own = Waiting.objects.current().filter(meeting=OuterRef("pk"), membership__user=user_id)
+    row = own.values(row=JSONObject(id="id", kept_until="kept_until"))
+    annotated: MeetingQuerySet = meetings.annotate(
+        seats_left=Case(When(capacity__isnull=False, then=SeatsLeft(at))),
+        waiting_row=Subquery(row[:1]),
+    )
+    return annotated
+
+
+def seating_of(meeting: Meeting, *, at: datetime) -> Seating:
+    """How the person stands with a meeting out of ``with_seats``."""
+    left: int | None = getattr(meeting, "seats_left", None)
+    if left is None or not is_open(meeting, at):
+        return NO_SEATS
+    row: dict[str, str | None] | None = getattr(meeting, "waiting_row", None)
+    if row is None or row["id"] is None:
+        return Seating(full=left < 1)
+    until = datetime.fromisoformat(row["kept_until"]) if row["kept_until"] else None
+    kept = until is not None and until > at
+    return Seating(
+        full=left < 1,
+        waits=until is None,
+        offer=UUID(row["id"]) if kept else None,
+        kept_until=_until(until, meeting, at) if kept else None,
+        missed=until is not None and not kept,
+    )
 
 
 def waiting_list(member: Membership, meeting: Meeting, *, at: datetime) -> list[Waits]:
@@ -59,29 +79,16 @@ def waiting_list(member: Membership, meeting: Meeting, *, at: datetime) -> list[
     line = Waiting.objects.visible_to(member).filter(meeting=meeting)
     rows = line.select_related("membership").order_by("since", "pk")
     return [
-        Waits(row.membership.display_name, _until(row, meeting, at), _passed(row, at))
+        Waits(
+            row.membership.display_name,
+            _until(row.kept_until, meeting, at),
+            passed=row.kept_until is not None and not row.is_kept(at),
+        )
         for row in rows
     ]
 
 
-def _seating(meeting: Meeting, full: bool, own: Waiting | None, at: datetime) -> Seating:
-    if own is None:
-        return Seating(full=full)
-    kept = own.is_kept(at)
-    return Seating(
-        full=full,
-        waits=own.kept_until is None,
-        offer=own.pk if kept else None,
-        kept_until=_until(own, meeting, at) if kept else None,
-        missed=_passed(own, at),
-    )
-
-
-def _passed(row: Waiting, at: datetime) -> bool:
-    return row.kept_until is not None and not row.is_kept(at)
-
-
-def _until(row: Waiting, meeting: Meeting, at: datetime) -> When | None:
-    if row.kept_until is None:
+def _until(moment: datetime | None, meeting: Meeting, at: datetime) -> words.When | None:
+    if moment is None:
         return None
-    return when(row.kept_until, row.kept_until, meeting.series.time_zone, at=at)
+    return words.when(moment, moment, meeting.series.time_zone, at=at)

@@ -22,6 +22,7 @@ from groups.meetings.models import Meeting
 from groups.meetings.occurrences import starts_of
 from groups.meetings.policy import is_open
 from groups.meetings.recurrence import start
+from groups.meetings.seating import with_seats
 from groups.meetings.words import city, full_words, oddity_words, when_of
 from groups.membership.access import MemberRequest, facilitator_required, member_required
 from groups.membership.models import Membership
@@ -36,7 +37,8 @@ ODDITIES_SAID = 4
 def meetings(request: MemberRequest) -> HttpResponse:
     """What is to come, and the last that were."""
     at = timezone.now()
-    ours = Meeting.objects.visible_to(request.member).select_related("series", "group")
+    ours = with_seats(Meeting.objects.visible_to(request.member), request.user.pk, at=at)
+    ours = ours.select_related("series", "group")
     page = _page(request, ours.to_come(at))
     facts = {
         "page": page,
@@ -76,6 +78,8 @@ def answer(request: MemberRequest, meeting_id: UUID) -> HttpResponse:
             if full:
                 messages.warning(request, full_words(full, at=at))
             return _back(request, found)
+    # As it is by now: perhaps somebody else took the last seat meanwhile.
+    found = load_meeting(request, meeting_id)
     seen = detail(request.member, found, at=at)
     return render(request, "meetings/meeting.html", page_facts(found, seen, form), status=422)
 
@@ -168,7 +172,7 @@ def _answer(
 
 def load_meeting(request: MemberRequest, meeting_id: UUID) -> Meeting:
     found = (
-        Meeting.objects.visible_to(request.member)
+        with_seats(Meeting.objects.visible_to(request.member), request.user.pk, at=timezone.now())
         .select_related("series", "group", "facilitator")
         .filter(pk=meeting_id)
         .first()

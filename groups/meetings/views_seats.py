@@ -95,6 +95,7 @@ def room(request: MemberRequest, meeting_id: UUID) -> HttpResponse:
 
 def _refused(request: MemberRequest, found: Meeting, reason: str) -> HttpResponse:
     """The meeting's page as it is now, with what was not possible."""
+    found = load_meeting(request, found.pk)
     seen = detail(request.member, found, at=timezone.now())
     form = AnswerForm(meeting=found, initial={"note": seen.own_note, "seen": found.revision})
     facts = page_facts(found, seen, form) | {"refused": reason}
