@@ -102,6 +102,10 @@ def disclosure(place: Place) -> object:
     return place.disclosure.pk
 
 
+def poll(place: Place) -> object:
+    return place.poll.pk
+
+
 def glass(place: Place) -> object:
     return place.glass.pk
 
@@ -179,6 +183,15 @@ TABLE: dict[str, Row] = {
     "meetings:attendance": Row(facilitators(), args=circle),
     "meetings:begin_round": Row(REFUSED, facilitators(302), at_circle(meeting)),
     "meetings:calendar": Row(members(), members(200), circle),
+    "meetings:close_poll": Row(REFUSED, facilitators(302), at_circle(poll)),
+    # Jo holds it and has asked already: she asks no more, takes nothing over, and may take it back.
+    "meetings:cover": Row(facilitators(), facilitators(422), at_circle(meeting)),
+    "meetings:decline_cover": Row(REFUSED, facilitators(422), at_circle(meeting)),
+    "meetings:take": Row(REFUSED, facilitators(422), at_circle(meeting)),
+    "meetings:withdraw_cover": Row(REFUSED, facilitators(302), at_circle(meeting)),
+    "meetings:plan_slot": Row(REFUSED, facilitators(422), at_circle(poll)),
+    "meetings:poll": Row(members(), members(422), at_circle(poll)),
+    "meetings:times": Row(facilitators(), facilitators(422), circle),
     "meetings:cancel": Row(facilitators(), facilitators(302), at_circle(meeting)),
     "meetings:drop_follow_up": Row(REFUSED, facilitators(302), at_circle(meeting, follow_up)),
     "meetings:end_calendar": Row(REFUSED, members(302), circle),
@@ -216,6 +229,11 @@ TABLE: dict[str, Row] = {
         everybody(404, nobody=200), everybody(404, nobody=200), lambda scene, place: ["x" * 43]
     ),
     "membership:invite": Row(facilitators(), facilitators(422), circle),
+    # Jo leads and has asked Maren.
+    "membership:lead": Row(members(), members(422, member=403), circle),
+    "membership:accept_lead": Row(REFUSED, members(422), circle),
+    "membership:decline_lead": Row(REFUSED, members(422), circle),
+    "membership:withdraw_lead": Row(REFUSED, members(302, member=403), circle),
     "membership:leave": Row(members(), members(422, member=302), circle),
     "membership:log": Row(members(), args=circle),
     "membership:pause": Row(members(), members(422, member=302), circle),

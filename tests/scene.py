@@ -24,15 +24,18 @@ from groups.meetings.actions import (
     add_follow_up,
     add_part,
     answer,
+    answer_times,
+    ask_for_times,
     keep_my_name,
     open_session,
     schedule,
     set_there,
     wrap_up,
 )
-from groups.meetings.models import FollowUp, Meeting, Part
+from groups.meetings.models import CoverRequest, FollowUp, Meeting, Part, Poll, Slot
 from groups.membership import actions, invitations
-from groups.membership.models import Invitation, Membership
+from groups.membership.handover import offer_lead
+from groups.membership.models import Invitation, LeadOffer, Membership
 from groupsite.confidentiality.acting import acting_as
 from tests.cast import Cast
 
@@ -89,6 +92,9 @@ class Place:
     part: Part
     follow_up: FollowUp
     wrapped_up: Meeting
+    poll: Poll
+    offer: LeadOffer
+    request: CoverRequest
 
 
 @dataclass
@@ -176,6 +182,7 @@ def _place(
             topic=words["meeting topic"],
             place=words["meeting place"],
             link=words["meeting link"],
+            facilitator=facilitator,
         )
         meeting = Meeting.objects.visible_to(facilitator).get(series=series)
         given = share(facilitator, resource, at=at, note=words["share note"])
@@ -185,6 +192,9 @@ def _place(
             at=at,
             suggested_name=words["suggested name"],
         )
+        poll = _poll(facilitator, at)
+        offer = offer_lead(facilitator, member, at=at)
+        request = _request(facilitator, meeting, at)
     with acting_as(user):
         thread = start_thread(
             member,
@@ -206,6 +216,8 @@ def _place(
         )
         answer(member, meeting, "yes", at=at, note=words["rsvp note"])
         keep_my_name(member, keep=True, at=at)
+        slot = Slot.objects.visible_to(member).filter(poll=poll).earliest("instant")
+        answer_times(member, poll, {slot.pk: "yes"}, at=at)
         entry = write(user, body=words["journal entry"], at=at)
     with acting_as(lead):
         reply(facilitator, thread, body=words["reply body"], audience="everyone", at=at)
@@ -230,6 +242,27 @@ def _place(
         part,
         follow_up,
         wrapped_up,
+        poll,
+        offer,
+        request,
+    )
+
+
+def _poll(member: Membership, at: datetime) -> Poll:
+    days = [(at + timedelta(days=days)).date() for days in (4, 5)]
+    return ask_for_times(
+        member,
+        times=[(day, time(19)) for day in days],
+        time_zone="Europe/London",
+        closes_on=(at + timedelta(days=2)).date(),
+        at=at,
+    )
+
+
+def _request(member: Membership, meeting: Meeting, at: datetime) -> CoverRequest:
+    """Past the action, which wants a second facilitator in the group and tells them."""
+    return CoverRequest.objects.create(
+        group_id=member.group_id, meeting=meeting, asked_by=member, asked_at=at
     )
 
 

@@ -71,6 +71,13 @@ SERIES = {
     "until": "2030-05-01",
 }
 PART = {"title": "A part", "kind": "topic", "minutes": "10"}
+TIMES = {
+    "time_zone": "Europe/London",
+    "duration_minutes": "90",
+    "closes_on": "2030-03-20",
+    **{f"day_{number}": f"2030-03-{20 + number}" for number in (1, 2, 3)},
+    **{f"time_{number}": f"{17 + number}:00" for number in (1, 2)},
+}
 READERS = {"audience": "chosen", "chosen": "x", "open_to_later": "on", "stays_for": "7"}
 POST = {"body": "Some words.", "anonymous": "on", "promise": "sealed", **READERS}
 PASSWORDS = {"oldpassword": "x", "password1": "x", "password2": "x"}
@@ -137,10 +144,22 @@ FIELDS: dict[str, dict[str, str]] = {
     "meetings:calendar": {},
     "meetings:cancel": {},
     "meetings:drop_follow_up": {},
+    "meetings:close_poll": {},
+    "meetings:cover": {"asked": ""},
+    "meetings:decline_cover": {},
     "meetings:end_calendar": {},
     "meetings:follow_up": {"done": "yes"},
     "meetings:follow_ups": {"text": "Some words."},
     "meetings:move": MEETING,
+    "meetings:plan_slot": {"slot": "x", "frequency": "weekly"},
+    "meetings:poll": {"slot": "x"},
+    "meetings:take": {},
+    "meetings:times": TIMES,
+    "meetings:withdraw_cover": {},
+    "membership:accept_lead": {"offer": "x"},
+    "membership:decline_lead": {"offer": "x"},
+    "membership:lead": {"person": "x"},
+    "membership:withdraw_lead": {},
     "meetings:move_part": {"to": "2"},
     "meetings:names": {"keep": "on"},
     "meetings:order": {"person": "x", "to": "2"},

@@ -90,7 +90,11 @@ def _foreign(scene: Scene, words: Fields) -> Fields:
     hidden = scene.beside
     ids = {
         "chosen": hidden.member.pk,
+        "asked": hidden.lead.pk,
         "facilitator": hidden.lead.pk,
+        "offer": hidden.offer.pk,
+        "person": hidden.member.pk,
+        "slot": hidden.poll.pk,
         "meeting": hidden.meeting.pk,
         "next": f"/g/{hidden.slug}/",
         "resource": hidden.share.pk,
