@@ -91,7 +91,7 @@ def _a_facilitator_comes(meeting: Any) -> bool:
 
 def _unheld_still(notice: Notice, at: datetime) -> Any:
     """The meeting, where nobody holds it still at the time that the notice is about."""
-    meeting = with_holder(Meeting.objects.filter(pk=notice.subject_id)).first()
+    meeting: Any = with_holder(Meeting.objects.filter(pk=notice.subject_id)).first()
     unwanted = _unwanted(meeting, at)
     if unwanted is not None:
         return unwanted
@@ -140,7 +140,7 @@ def _prepare_wanted(notice: Notice, at: datetime) -> Message | Unwanted:
     request = CoverRequest.objects.open().filter(pk=notice.subject_id).first()
     if request is None:
         return Unwanted("taken back")
-    meeting = with_holder(Meeting.objects.filter(pk=request.meeting_id)).first()
+    meeting: Any = with_holder(Meeting.objects.filter(pk=request.meeting_id)).first()
     unwanted = _unwanted(meeting, at)
     if unwanted is not None:
         return unwanted
@@ -151,7 +151,7 @@ def _prepare_wanted(notice: Notice, at: datetime) -> Message | Unwanted:
 
 
 def _prepare_found(notice: Notice, at: datetime) -> Message | Unwanted:
-    meeting = with_holder(Meeting.objects.filter(pk=notice.subject_id)).first()
+    meeting: Any = with_holder(Meeting.objects.filter(pk=notice.subject_id)).first()
     unwanted = _unwanted(meeting, at)
     if unwanted is not None:
         return unwanted

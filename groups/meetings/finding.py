@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from groups.meetings.models import Poll, Slot, SlotAnswer
@@ -123,7 +124,7 @@ def asked(member: Membership, *, at: datetime) -> list[Asked]:
     own = SlotAnswer.objects.visible_to(member).filter(
         slot__poll=OuterRef("pk"), membership=member.pk
     )
-    answered = polls.annotate(answered=Exists(own)).select_related("group")
+    answered: QuerySet[Any] = polls.annotate(answered=Exists(own)).select_related("group")
     return [
         Asked(
             url=reverse("meetings:poll", args=[poll.group.slug, poll.pk]),

@@ -44,7 +44,7 @@ def with_holder(meetings: MeetingQuerySet) -> "QuerySet[Any]":
         held_by=Coalesce(Subquery(named.values("pk")), Subquery(only.values("pk")))
     )
     mine = {"meeting": OuterRef("pk")}
-    return found.annotate(
+    known: QuerySet[Any] = found.annotate(
         holder_said_no=Exists(
             Rsvp.objects.declined().filter(membership=OuterRef("held_by"), **mine)
         ),
@@ -52,6 +52,7 @@ def with_holder(meetings: MeetingQuerySet) -> "QuerySet[Any]":
             CoverRequest.objects.open().filter(asked_by=OuterRef("held_by"), **mine)
         ),
     )
+    return known
 
 
 def unheld(meetings: MeetingQuerySet) -> "QuerySet[Any]":

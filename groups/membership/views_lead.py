@@ -11,7 +11,7 @@ from groups.errors import NotPossible
 from groups.membership import handover
 from groups.membership.access import MemberRequest, member_required
 from groups.membership.forms_lead import AnswerLeadForm, OfferLeadForm
-from groups.membership.models import Membership
+from groups.membership.models import LeadOffer, Membership
 from groups.membership.views import form_methods
 
 
@@ -27,7 +27,7 @@ def lead(request: MemberRequest) -> HttpResponse:
     return render(request, "membership/take_lead.html", {"offer": offer})
 
 
-def _ask(request: MemberRequest, offer: handover.LeadOffer | None) -> HttpResponse:
+def _ask(request: MemberRequest, offer: LeadOffer | None) -> HttpResponse:
     form = OfferLeadForm(request.POST if request.method == "POST" else None, member=request.member)
     if form.is_valid():
         try:

@@ -1,6 +1,8 @@
 """I can't tonight: asking others to hold one meeting, and holding it."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -124,7 +126,7 @@ def _record(member: Membership, verb: Verb, meeting: Meeting, at: datetime) -> N
     record(member.user, verb, at=at, group=meeting.group_id, subject=meeting.pk)
 
 
-def _tell(request: CoverRequest, people: object, at: datetime) -> None:
+def _tell(request: CoverRequest, people: Iterable[Membership | UUID], at: datetime) -> None:
     queue(
         COVER_WANTED,
         recipients=_users(people),
@@ -134,5 +136,5 @@ def _tell(request: CoverRequest, people: object, at: datetime) -> None:
     )
 
 
-def _users(people: object) -> list[User]:
+def _users(people: Iterable[Membership | UUID]) -> list[User]:
     return list(User.objects.filter(memberships__in=people))
