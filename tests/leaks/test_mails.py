@@ -141,6 +141,21 @@ def look_behind(scene) -> None:
         glass.approve(sol, asked, at=now)
 
 
+def ask_for_cover(scene) -> None:
+    """Nobody answers Noor until a quarter of an hour before; then Sol says yes."""
+    lead, meeting = scene.beside.lead, scene.beside.meeting
+    at = meeting.starts_at - timedelta(minutes=14)
+    wake(at)
+    with acting_as(lead.user):
+        meetings.withdraw_cover(lead, meeting, at=at)
+        meetings.ask_for_cover(lead, meeting, at=at)
+    wake(at)
+    with acting_as(scene.cast.sol):
+        sol = scene.cast.member(scene.cast.sol, scene.cast.beside)
+        meetings.take_meeting(sol, meeting, at=at)
+    wake(at)
+
+
 @pytest.fixture
 def every_mail(scene, sink):
     """One of each kind, about the hidden group: invitation, reminder, change, cancellation, and
@@ -148,6 +163,7 @@ def every_mail(scene, sink):
     lead, meeting = scene.beside.lead, scene.beside.meeting
     look_behind(scene)
     wake(hour_before(scene.beside))
+    ask_for_cover(scene)
     with acting_as(lead.user):
         later = meetings.move_meeting(
             lead,
