@@ -40,28 +40,29 @@ def horizon(series: Series, at: datetime) -> date:
 
 def meetings_on(series: Series, some_days: Iterable[date], *, at: datetime) -> list[Meeting]:
     """Rows for some days of the rule, not saved: of their own are the time and a made room."""
-    zone = ZoneInfo(series.time_zone)
-    length = timedelta(minutes=series.duration_minutes)
-    return [
-        Meeting(
-            group_id=series.group_id,
-            series=series,
-            original_day=day,
-            original_start=begins,
-            on_day=day,
-            on_clock=series.starts_at,
-            starts_at=begins,
-            ends_at=begins + length,
-            timed_at=at,
-            facilitator_id=series.facilitator_id,
-            link=new_room() if series.makes_rooms else None,
-            link_for=series.link_for,
-            capacity=series.capacity,
-            offer_hours=series.offer_hours,
-        )
-        for day in some_days
-        for begins in (start(day, series.starts_at, zone).instant,)
-    ]
+    return [_meeting_on(series, day, at) for day in some_days]
+
+
+def _meeting_on(series: Series, day: date, at: datetime) -> Meeting:
+    begins = start(day, series.starts_at, ZoneInfo(series.time_zone)).instant
+    meeting = Meeting(
+        group_id=series.group_id,
+        series=series,
+        original_day=day,
+        original_start=begins,
+        on_day=day,
+        on_clock=series.starts_at,
+        starts_at=begins,
+        ends_at=begins + timedelta(minutes=series.duration_minutes),
+        timed_at=at,
+        facilitator_id=series.facilitator_id,
+        link_for=series.link_for,
+        capacity=series.capacity,
+        offer_hours=series.offer_hours,
+    )
+    if series.makes_rooms:
+        meeting.link = new_room()
+    return meeting
 
 
 def _days_until(series: Series, last: date | None) -> Iterator[date]:

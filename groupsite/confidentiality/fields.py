@@ -20,7 +20,7 @@ class Sealed:
     box: bytes
 
 
-class _OpensWhenRead(DeferredAttribute):
+class OpensWhenRead(DeferredAttribute):
     """Loading a row opens nothing; reading the attribute does, once."""
 
     field: "SealedTextField"
@@ -52,7 +52,7 @@ class SealedTextField(_TextColumn):
     raise, since nothing could bind or compare it.
     """
 
-    descriptor_class = _OpensWhenRead
+    descriptor_class = OpensWhenRead
 
     def __init__(self, *args: Any, owner: str, **kwargs: Any) -> None:
         self.owner = owner

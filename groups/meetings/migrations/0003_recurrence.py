@@ -108,23 +108,17 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="meeting",
             name="link",
-            field=groups.meetings.models.inherited.TextFromSeries(
-                blank=True, null=True, owner="group_id"
-            ),
+            field=groups.meetings.models.inherited.TextFromSeries(owner="group_id"),
         ),
         migrations.AlterField(
             model_name="meeting",
             name="place",
-            field=groups.meetings.models.inherited.TextFromSeries(
-                blank=True, null=True, owner="group_id"
-            ),
+            field=groups.meetings.models.inherited.TextFromSeries(owner="group_id"),
         ),
         migrations.AlterField(
             model_name="meeting",
             name="topic",
-            field=groups.meetings.models.inherited.TextFromSeries(
-                blank=True, null=True, owner="group_id"
-            ),
+            field=groups.meetings.models.inherited.TextFromSeries(owner="group_id"),
         ),
         migrations.AlterField(
             model_name="series",

@@ -4,10 +4,10 @@ from typing import Any
 
 from django.db import models
 
-from groupsite.confidentiality.fields import SealedTextField
+from groupsite.confidentiality.fields import OpensWhenRead, SealedTextField
 
 
-class _OwnOrFromSeries(SealedTextField.descriptor_class):  # type: ignore[misc]  # django-stubs leave the class open
+class _OwnOrFromSeries(OpensWhenRead):
     """Null is nothing of one's own: then the series' text of the same name is read."""
 
     def __get__(self, instance: models.Model | None, cls: Any = None) -> Any:
@@ -27,3 +27,7 @@ class TextFromSeries(SealedTextField):
 
     def __init__(self, *args: Any, owner: str, **kwargs: Any) -> None:
         super().__init__(*args, owner=owner, **{**kwargs, "null": True, "blank": True})
+
+    def deconstruct(self) -> tuple[str, str, Any, dict[str, Any]]:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {"owner": kwargs["owner"]}
