@@ -59,12 +59,12 @@ def titles(cast, meeting) -> list[str]:
     return [part.title for part in seen(cast, meeting).parts]
 
 
-@pytest.mark.parametrize("plan", sorted(PLANS))
-def test_each_plan_begins_with_its_parts_in_order(cast, jo, meeting, plan):
+@pytest.mark.parametrize("which", sorted(PLANS))
+def test_each_plan_begins_with_its_parts_in_order(cast, jo, meeting, which):
     with acting_as(cast.jo):
-        actions.open_session(jo, meeting, plan=plan, at=NOW)
+        actions.open_session(jo, meeting, plan=which, at=NOW)
     found = seen(cast, meeting)
-    assert [(p.kind, p.title, p.minutes) for p in found.parts] == list(PLANS[plan].parts)
+    assert [(p.kind, p.title, p.minutes) for p in found.parts] == list(PLANS[which].parts)
     assert found.minutes <= found.minutes_planned
 
 

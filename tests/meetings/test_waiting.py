@@ -131,7 +131,7 @@ def test_who_let_an_offer_pass_can_wait_again_behind_the_others(cast, full, says
 
 def test_nobody_takes_a_seat_that_is_kept_for_somebody_else(cast, full, says, waits):
     theirs = waits(cast.sam, full)
-    waits(cast.maren, full)
+    waits(cast.maren, full, at=NOW + HOUR)
     says(cast.priya, full, "no")
     plans()
     said = set()
