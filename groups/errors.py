@@ -9,3 +9,7 @@ class NotPossible(Exception):
     """
 
     field: str | None = None
+
+    def __init__(self, message: str = "", *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field or self.field

@@ -194,6 +194,7 @@ TABLE: dict[str, Row] = {
     "meetings:times": Row(facilitators(), facilitators(422), circle),
     "meetings:cancel": Row(facilitators(), facilitators(302), at_circle(meeting)),
     "meetings:drop_follow_up": Row(REFUSED, facilitators(302), at_circle(meeting, follow_up)),
+    "meetings:edit_series": Row(facilitators(), facilitators(422), at_circle(meeting)),
     "meetings:end_calendar": Row(REFUSED, members(302), circle),
     "meetings:end_own_calendar": Row(REFUSED, everybody(302)),
     "meetings:feed": Row(GONE, args=lambda scene, place: ["x" * 43]),
@@ -219,6 +220,7 @@ TABLE: dict[str, Row] = {
     "meetings:turn": Row(REFUSED, facilitators(422), at_circle(meeting)),
     # Of a meeting that is wrapped up already, and shows what was kept of it.
     "meetings:wrap_up": Row(facilitators(), facilitators(422), at_circle(wrapped_up)),
+    "meetings:undo": Row(REFUSED, facilitators(422), circle),
     # --- membership
     "membership:agreement": Row(members(), args=circle),
     "membership:change_agreement": Row(facilitators(), facilitators(422), circle),

@@ -7,13 +7,14 @@ class MeetingsConfig(AppConfig):
     name = "groups.meetings"
 
     def ready(self) -> None:
-        from groups.meetings import changes, cover_notices, endings, offers, reminders
+        from groups.meetings import changes, cover_notices, endings, offers, reminders, topping_up
         from groups.meetings.returns import come_back
         from groups.membership import returns
         from groups.membership.endings import declare
-        from groups.notices import kinds
+        from groups.notices import health, kinds
 
         for kind in (reminders.KIND, offers.KIND, *changes.KINDS, *cover_notices.KINDS):
             kinds.declare(kind)
+        health.declare_age("meetings_topped_up_s", topping_up.seconds_since)
         declare(endings.end_with_membership)
         returns.declare(come_back)

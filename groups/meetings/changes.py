@@ -1,11 +1,13 @@
 """Telling people that a meeting was cancelled, or is at another time or place."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Final
 
 from django.conf import settings
 
-from accounts.models import User
 from groups.meetings.models import Meeting, Rsvp
 from groups.membership.models import Membership
 from groups.notices.actions import queue
@@ -16,26 +18,63 @@ CANCELLED: Final = "meeting_cancelled"
 CHANGED: Final = "meeting_changed"
 
 
-def tell(kind: str, member: Membership, meeting: Meeting, *, at: datetime) -> None:
-    """Tell everybody in the group but ``member``, who did it, and those who said no.
+@dataclass(frozen=True)
+class Told:
+    """Somebody who is to be told, and of which meeting: the first that they did not decline."""
+
+    membership: Membership
+    meeting: Meeting
+
+
+def audience(by: Membership | None, meetings: Sequence[Meeting]) -> list[Told]:
+    """Who is concerned by a change of these meetings of one group: everybody but who made it, and
+    those who said no to all of them.
+    """
+    if not meetings:
+        return []
+    said_no = set(
+        Rsvp.objects.declined()
+        .filter(meeting__in=[meeting.pk for meeting in meetings])
+        .values_list("membership_id", "meeting_id")
+    )
+    people = (
+        Membership.objects.active()
+        .filter(group=meetings[0].group_id)
+        .select_related("user")
+        .order_by("display_name", "pk")
+    )
+    return [
+        Told(person, first)
+        for person in people
+        if by is None or person.pk != by.pk
+        for first in [m for m in meetings if (person.pk, m.pk) not in said_no][:1]
+    ]
+
+
+def tell_of(
+    kind: str,
+    by: Membership | None,
+    meetings: Sequence[Meeting],
+    *,
+    at: datetime,
+    due: datetime | None = None,
+) -> None:
+    """Tell each of ``audience`` once, at ``due``: of many meetings nobody gets as many mails.
 
     Each revision of a meeting is told once: who moves it twice is heard twice.
     """
-    declined = Rsvp.objects.declined().filter(meeting=meeting).values("membership")
-    others = (
-        Membership.objects.active()
-        .filter(group=member.group_id)
-        .exclude(pk=member.pk)
-        .exclude(pk__in=declined)
-    )
-    queue(
-        kind,
-        recipients=User.objects.filter(memberships__in=others),
-        subject=meeting.pk,
-        group=meeting.group_id,
-        revision=meeting.revision,
-        at=at,
-    )
+    for meeting, told in groupby(
+        sorted(audience(by, meetings), key=lambda one: (one.meeting.starts_at, one.meeting.pk)),
+        key=lambda one: one.meeting,
+    ):
+        queue(
+            kind,
+            recipients=[one.membership.user for one in told],
+            subject=meeting.pk,
+            group=meeting.group_id,
+            revision=meeting.revision,
+            at=due or at,
+        )
 
 
 def _still_to_tell(notice: Notice, at: datetime) -> Meeting | Unwanted:

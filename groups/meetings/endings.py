@@ -1,12 +1,13 @@
 """What a membership takes with it when it ends: its calendar feed, its notes beside answers, its
-waiting, the meetings to come that it holds, which nobody holds then, and its name at meetings.
+waiting, the meetings to come that it holds, which nobody holds then, also those that are still to be
+made, and its name at meetings.
 
 The feed's link gives one empty calendar afterwards, so that the person's program clears its entries.
 
 Answers need no ending: they count as long as their member is active and not longer
-(``RsvpQuerySet.current``), and so does waiting. Where a facilitator removes somebody, row security hides the person's
-feed and notes from the hand that removes them; both are dead all the same, because a feed is read
-and a note is shown only for a membership that is active. The feed ends when its link is next asked
+(``RsvpQuerySet.current``), and so does waiting. Where a facilitator removes somebody, row security
+hides the person's feed and notes from the hand that removes them; both are dead all the same,
+because a feed is read and a note is shown only for a membership that is active. The feed ends when its link is next asked
 for (feeds/reading.py).
 """
 
@@ -19,6 +20,7 @@ from groups.meetings.models import (
     Meeting,
     NameKept,
     RsvpNote,
+    Series,
     SlotAnswer,
     Waiting,
 )
@@ -34,5 +36,6 @@ def end_with_membership(membership: Membership, at: datetime) -> None:
     CoverRequest.objects.filter(asked_by=membership).delete()
     CoverRequest.objects.filter(asked=membership).update(asked=None)
     Meeting.objects.to_come(at).filter(facilitator=membership).update(facilitator=None)
+    Series.objects.filter(facilitator=membership).update(facilitator=None)
     Attendance.objects.filter(membership=membership).delete()
     NameKept.objects.filter(membership=membership).delete()

@@ -1,12 +1,12 @@
 """Forms for planning, moving and answering."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
 
 from accounts.zones import zone_choices
+from groups.meetings.actions import Scope
 from groups.meetings.limits import SHORTEST_MINUTES, USUAL_OCCURRENCES
 from groups.meetings.models import (
     LONGEST_MINUTES,
@@ -25,6 +25,15 @@ from groups.membership.models import Membership
 from groupsite.forms import ClockField, DayField, LongText, NameField, ParagraphsField
 
 ONLINE_SCHEMES = ["https", "http"]
+WEEKDAY_NAMES = [
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+]
 
 
 class DetailsForm(forms.Form):
@@ -112,19 +121,14 @@ def _display_name(facilitator: Membership) -> str:
     return facilitator.display_name
 
 
-class ScheduleForm(DetailsForm):
-    """A meeting once, or a weekly series."""
+WEEKDAYS = [(str(n), day) for n, day in enumerate(WEEKDAY_NAMES, start=1)]
+NTH_CHOICES = [("1", "First"), ("2", "Second"), ("3", "Third"), ("4", "Fourth"), ("-1", "Last")]
 
-    AFTER = "occurrences"
-    UNTIL = "until"
+
+class RhythmForm(DetailsForm):
+    """On which days, on which clock."""
 
     time_zone = forms.ChoiceField(label="Time zone", choices=zone_choices)
-    frequency = forms.ChoiceField(
-        label="How often",
-        choices=Series.Frequency.choices,
-        initial=Series.Frequency.WEEKLY,
-        widget=forms.RadioSelect,
-    )
     every_weeks = forms.TypedChoiceField(
         label="Weeks from one to the next",
         choices=[
@@ -133,9 +137,59 @@ class ScheduleForm(DetailsForm):
         ],
         coerce=int,
     )
+    weekdays = forms.TypedMultipleChoiceField(
+        label="Weekdays",
+        choices=WEEKDAYS,
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    nth = forms.TypedChoiceField(label="Which one of the month", choices=NTH_CHOICES, coerce=int)
+
+    def leave_out(self, name: str, instead: Any = None) -> None:
+        """What does not count in a choice does not trouble it either."""
+        self.cleaned_data[name] = instead
+        self.errors.pop(name, None)
+
+    def check_days(self, frequency: str | None) -> None:
+        """Which of the days' fields count."""
+        if frequency != Series.Frequency.WEEKLY:
+            self.leave_out("every_weeks", 1)
+        if frequency != Series.Frequency.MONTHLY:
+            self.leave_out("nth")
+        if frequency == Series.Frequency.ONCE:
+            self.leave_out("weekdays", [])
+        elif "weekdays" not in self.errors:
+            self._check_weekdays(frequency)
+
+    def _check_weekdays(self, frequency: str | None) -> None:
+        chosen = self.cleaned_data.get("weekdays") or []
+        if not chosen:
+            self.add_error("weekdays", "Choose a weekday, or several.")
+        elif frequency == Series.Frequency.MONTHLY and len(chosen) > 1:
+            self.add_error("weekdays", "Once a month means one weekday. Choose one.")
+
+
+class ScheduleForm(RhythmForm):
+    """A meeting once, or a series."""
+
+    AFTER = "occurrences"
+    UNTIL = "until"
+    NEVER = "never"
+
+    frequency = forms.ChoiceField(
+        label="How often",
+        choices=Series.Frequency.choices,
+        initial=Series.Frequency.WEEKLY,
+        widget=forms.RadioSelect,
+    )
     ends = forms.ChoiceField(
         label="The series ends",
-        choices=[(AFTER, "After a number of meetings"), (UNTIL, "On a day")],
+        choices=[
+            (AFTER, "After a number of meetings"),
+            (UNTIL, "On a day"),
+            (NEVER, "Not for now: half a year ahead is always planned"),
+        ],
         initial=AFTER,
         widget=forms.RadioSelect,
     )
@@ -153,28 +207,48 @@ class ScheduleForm(DetailsForm):
     def clean(self) -> dict[str, Any]:
         """Only what the choices speak of counts; what else stands in the form does not."""
         cleaned = super().clean() or self.cleaned_data
-        weekly = cleaned.get("frequency") == Series.Frequency.WEEKLY
-        ends = cleaned.get("ends")
-        if not weekly:
-            self._leave_out("every_weeks", 1)
-            self._leave_out("ends")
-        if not weekly or ends == self.UNTIL:
-            self._leave_out("occurrences")
-        if not weekly or ends == self.AFTER:
-            self._leave_out("until")
-        if (
-            weekly
-            and ends == self.UNTIL
-            and not cleaned.get("until")
-            and "until" not in self.errors
-        ):
-            self.add_error("until", "Choose the last day.")
+        frequency, ends = cleaned.get("frequency"), cleaned.get("ends")
+        once = frequency == Series.Frequency.ONCE
+        self.check_days(frequency)
+        if once:
+            self.leave_out("ends")
+        if once or ends in (self.UNTIL, self.NEVER):
+            self.leave_out("occurrences")
+        if once or ends in (self.AFTER, self.NEVER):
+            self.leave_out("until")
+        for name, word in ((self.UNTIL, "Choose the last day."), (self.AFTER, "How many?")):
+            if not once and ends == name and not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, word)
         cleaned.pop("ends", None)
         return cleaned
 
-    def _leave_out(self, name: str, instead: int | None = None) -> None:
-        self.cleaned_data[name] = instead
-        self.errors.pop(name, None)
+
+class SeriesForm(RhythmForm):
+    """Another rhythm, or other details, for what is to come of a series."""
+
+    starts_on = None  # type: ignore[assignment]  # so Django takes a field out
+    scope = forms.ChoiceField(
+        label="For which meetings",
+        choices=[
+            (Scope.FOLLOWING.value, "This one and the following"),
+            (Scope.TO_COME.value, "All to come"),
+        ],
+        initial=Scope.FOLLOWING.value,
+        widget=forms.RadioSelect,
+    )
+    field_order = ["scope", "starts_at", "duration_minutes"]
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, initial=_of_series(meeting), **kwargs)
+        self.frequency = meeting.series.frequency
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        self.check_days(self.frequency)
+        return cleaned
+
+    def clean_scope(self) -> Scope:
+        return Scope(self.cleaned_data["scope"])
 
 
 class MoveForm(DetailsForm):
@@ -185,20 +259,39 @@ class MoveForm(DetailsForm):
         cls, meeting: Meeting, *args: Any, member: Membership, **kwargs: Any
     ) -> "MoveForm":
         """Filled with what the meeting has now, on the clock of its series."""
-        begins = meeting.starts_at.astimezone(ZoneInfo(meeting.series.time_zone))
         initial = {
-            "starts_on": begins.date(),
-            "starts_at": begins.time(),
+            "starts_on": meeting.on_day,
+            "starts_at": meeting.on_clock,
             "duration_minutes": (meeting.ends_at - meeting.starts_at).seconds // 60,
-            "place": meeting.place,
-            "link": meeting.link,
-            "link_for": meeting.link_for,
-            "capacity": meeting.capacity,
-            "offer_hours": meeting.offer_hours,
-            "topic": meeting.topic,
-            "facilitator": meeting.facilitator_id,
+            **_details_of(meeting),
         }
         return cls(*args, member=member, initial=initial, **kwargs)
+
+
+def _of_series(meeting: Meeting) -> dict[str, Any]:
+    series = meeting.series
+    return {
+        "scope": Scope.FOLLOWING.value,
+        "starts_at": series.starts_at,
+        "duration_minutes": series.duration_minutes,
+        "time_zone": series.time_zone,
+        "every_weeks": series.every_weeks,
+        "weekdays": [str(day) for day in series.weekdays],
+        "nth": str(series.nth) if series.nth is not None else None,
+        **_details_of(meeting),
+    }
+
+
+def _details_of(meeting: Meeting) -> dict[str, Any]:
+    return {
+        "place": meeting.place,
+        "link": meeting.link,
+        "link_for": meeting.link_for,
+        "capacity": meeting.capacity,
+        "offer_hours": meeting.offer_hours,
+        "topic": meeting.topic,
+        "facilitator": meeting.facilitator_id,
+    }
 
 
 class WaitForm(forms.Form):

@@ -79,6 +79,8 @@ def keep_seats_after_move(meeting: Meeting, was: datetime, *, at: datetime) -> N
 
     Nobody is asked to hurry: it is an offer like others. They are told of the new time anyway.
     """
+    if meeting.capacity is None:
+        return
     with acting_as(Purpose.REMINDERS):
         left = seats_left(meeting, None, at=at, queued=False)
         if left is None:

@@ -64,19 +64,37 @@ $$
 """
 )
 _CHOSEN = "membership_id in (select k.membership_id from meetings_namekept k)"
+_TOP_UP = purpose("top up")
 
 declare(
     RowSecurity(
         "meetings_series",
-        select={"members": _MEMBERS},
+        select={"members": _MEMBERS, "top_up": _TOP_UP},
         insert={"facilitators": _FACILITATORS},
-        update={"facilitators": _FACILITATORS},
+        update={
+            "facilitators": _FACILITATORS,
+            "top_up": f"{_TOP_UP} and occurrences is null and until is null",
+        },
     ),
+    # What is taken back is what a change made and nobody has been told of.
     RowSecurity(
         "meetings_meeting",
-        select={"members": _MEMBERS, "reminders": _REMINDERS},
+        select={"members": _MEMBERS, "reminders": _REMINDERS, "top_up": _TOP_UP},
+        insert={"facilitators": _FACILITATORS, "top_up": _TOP_UP},
+        update={"facilitators": _FACILITATORS, "top_up": _TOP_UP},
+        delete={"facilitators": f"{_FACILITATORS} and revision = 0"},
+    ),
+    RowSecurity(
+        "meetings_change",
+        select={"facilitators": _FACILITATORS, "top_up": _TOP_UP},
         insert={"facilitators": _FACILITATORS},
-        update={"facilitators": _FACILITATORS},
+        delete={"facilitators": _FACILITATORS, "top_up": _TOP_UP},
+    ),
+    RowSecurity(
+        "meetings_topup",
+        select={"top_up": _TOP_UP},
+        insert={"top_up": _TOP_UP},
+        update={"top_up": _TOP_UP},
     ),
     # Inside the group everybody may see who comes; nobody answers for somebody else.
     RowSecurity(

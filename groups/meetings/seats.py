@@ -5,7 +5,8 @@ taken as well, until they answer or its time is over. Everything here is counted
 the database, which its triggers use too (groups/meetings/row_security.py).
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -79,28 +80,39 @@ def is_full(meeting: Meeting, member: Membership, *, at: datetime) -> bool:
     return left is not None and left < 1
 
 
-def check_capacity(capacity: int | None) -> None:
+def check_capacity(capacity: int | None) -> int | None:
     if capacity is not None and not 1 <= capacity <= MOST_SEATS:
         raise NotEnoughSeats(f"A meeting has 1 to {MOST_SEATS} seats.")
+    return capacity
 
 
-def check_offer_hours(hours: int) -> None:
+def check_offer_hours(hours: int) -> int:
     if not 1 <= hours <= MOST_OFFER_HOURS:
-        raise NotPossible(f"A seat can be kept for 1 to {MOST_OFFER_HOURS} hours.")
-
-
-def check_seats_for(
-    meeting: Meeting, capacity: int | None, starts_at: datetime, *, at: datetime
-) -> None:
-    """Raises NotEnoughSeats where more people come at ``starts_at`` than ``capacity``."""
-    if capacity is None:
-        return
-    yes = Rsvp.objects.current().filter(
-        meeting=meeting, answer=Rsvp.Answer.YES, answered_for=starts_at
-    )
-    kept = Waiting.objects.kept(at).current().filter(meeting=meeting, waits_for=starts_at)
-    taken = yes.count() + kept.count()
-    if taken > capacity:
-        raise NotEnoughSeats(
-            f"{taken} people come, or have a seat kept for them. There cannot be fewer seats."
+        raise NotPossible(
+            f"A seat can be kept for 1 to {MOST_OFFER_HOURS} hours.", field="offer_hours"
         )
+    return hours
+
+
+def check_seats(
+    meetings: Sequence[Meeting], *, also_at: Mapping[UUID, datetime], at: datetime
+) -> None:
+    """Raises NotEnoughSeats where more people come than a meeting has seats.
+
+    At its start, and at another one of ``also_at`` where it is moved: neither fewer seats than
+    people come, nor than came before.
+    """
+    few = [meeting for meeting in meetings if meeting.capacity is not None]
+    if not few:
+        return
+    yes = Rsvp.objects.current().filter(meeting__in=few, answer=Rsvp.Answer.YES)
+    kept = Waiting.objects.kept(at).current().filter(meeting__in=few)
+    taken = Counter(yes.values_list("meeting", "answered_for"))
+    taken += Counter(kept.values_list("meeting", "waits_for"))
+    for meeting in few:
+        starts = {meeting.starts_at, also_at.get(meeting.pk, meeting.starts_at)}
+        most = max(taken[meeting.pk, start] for start in starts)
+        if most > (meeting.capacity or 0):
+            raise NotEnoughSeats(
+                f"{most} people come, or have a seat kept for them. There cannot be fewer seats."
+            )

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,7 +15,7 @@ from groups.meetings.forms import AnswerForm, SeatForm, WaitForm
 from groups.meetings.models import Meeting
 from groups.meetings.policy import is_given_link, is_open, may_enter
 from groups.meetings.rooms import site_of
-from groups.meetings.views import load_meeting, page_facts
+from groups.meetings.views import load_meeting, page_facts, to_meeting
 from groups.meetings.words import when_of
 from groups.membership.access import MemberRequest, member_required
 
@@ -42,7 +42,7 @@ def wait(request: MemberRequest, meeting_id: UUID) -> HttpResponse:
         if waits
         else "You are no longer on the waiting list.",
     )
-    return _to(found)
+    return to_meeting(found)
 
 
 @require_POST
@@ -65,7 +65,7 @@ def seat(request: MemberRequest, meeting_id: UUID) -> HttpResponse:
         if takes
         else "The seat goes to somebody else. Thank you for saying so.",
     )
-    return _to(found)
+    return to_meeting(found)
 
 
 @require_safe
@@ -95,12 +95,9 @@ def room(request: MemberRequest, meeting_id: UUID) -> HttpResponse:
 
 def _refused(request: MemberRequest, found: Meeting, reason: str) -> HttpResponse:
     """The meeting's page as it is now, with what was not possible."""
+    at = timezone.now()
     found = load_meeting(request, found.pk)
-    seen = detail(request.member, found, at=timezone.now())
+    seen = detail(request.member, found, at=at)
     form = AnswerForm(meeting=found, initial={"note": seen.own_note, "seen": found.revision})
-    facts = page_facts(found, seen, form) | {"refused": reason}
+    facts = page_facts(request, found, seen, form, at=at) | {"refused": reason}
     return render(request, "meetings/meeting.html", facts, status=422)
-
-
-def _to(found: Meeting) -> HttpResponse:
-    return redirect("meetings:meeting", slug=found.group.slug, meeting_id=found.pk)

@@ -41,7 +41,7 @@ def alive(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> HttpResponse:
     """Whether this process can serve people; 503 names the part that is missing.
 
-    Mails that are late do not make the web unready: ``oldest_due_notice_s`` tells of them.
+    Mails and jobs that are late do not make the web unready: numbers of seconds tell of them.
     """
     database = _holds("database", _database)
     parts = {
@@ -50,10 +50,14 @@ def ready(request: HttpRequest) -> HttpResponse:
         "migrations": database and _holds("migrations", _migrations),
         "keys": database and _holds("keys", _keys),
     }
-    oldest = _oldest_due(database_clock()) if parts["migrations"] else None
-    return JsonResponse(
-        {**parts, "oldest_due_notice_s": oldest}, status=200 if all(parts.values()) else 503
-    )
+    at = database_clock() if parts["migrations"] else None
+    ages = {name: None if at is None else asks(at) for name, asks in AGES.items()}
+    return JsonResponse({**parts, **ages}, status=200 if all(parts.values()) else 503)
+
+
+def declare_age(name: str, asks: Callable[[datetime], int | None]) -> None:
+    """Called by the ``ready`` of an app: for how many seconds something has been waiting."""
+    AGES[name] = asks
 
 
 def answer_probes(respond: Respond) -> Respond:
@@ -104,3 +108,6 @@ def _oldest_due(at: datetime) -> int:
     with acting_as(Purpose.REMINDERS):
         oldest = Notice.objects.due(at).aggregate(since=Min(Greatest("due_at", "not_before")))
     return int((at - oldest["since"]).total_seconds()) if oldest["since"] else 0
+
+
+AGES: dict[str, Callable[[datetime], int | None]] = {"oldest_due_notice_s": _oldest_due}

@@ -39,6 +39,9 @@ class Purpose(StrEnum):
     NARROWING = "narrowing"
     """Takes people off the list of those who were chosen to read a text, and lets what was put
     before the facilitators end with its thread: no text, no author."""
+    TOP_UP = "top up"
+    """Makes the further meetings of series without an end, and lets instants follow the wall time
+    when a zone's rules change. It sees sealed columns as bytes and opens none of them."""
     KEY_ROTATION = "key rotation"
     """Seals texts anew with another key: every sealed column, as bytes, and nothing else."""
 

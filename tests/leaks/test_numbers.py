@@ -192,7 +192,14 @@ def test_l32_what_is_data_says_exactly_this(usual):
     data = {n: a.json() for n, a in usual("noor").items() if "json" in a.headers["Content-Type"]}
     assert {name: set(said) for name, said in data.items()} == {
         "notices:healthz": {"alive"},
-        "notices:readyz": {"database", "broker", "migrations", "keys", "oldest_due_notice_s"},
+        "notices:readyz": {
+            "database",
+            "broker",
+            "migrations",
+            "keys",
+            "oldest_due_notice_s",
+            "meetings_topped_up_s",
+        },
     }
 
 
@@ -208,6 +215,7 @@ def test_l32_every_word_of_rank_four_is_among_the_markers(world):
         "forum.Thread.title",
         "journal.JournalEntry.body",
         "library.Share.note",
+        "meetings.Change.before",
         "meetings.FollowUp.text",
         "meetings.Meeting.topic",
         "meetings.Part.title",

@@ -43,14 +43,25 @@ def test_a_series_up_to_a_day(cast, as_person):
 
 
 def test_the_facilitator_is_told_of_a_time_that_does_not_come(cast, as_person):
-    odd = SERIES | {"starts_on": "2027-03-21", "starts_at": "01:30", "occurrences": "2"}
-    answer = as_person(cast.jo).post(NEW, odd, follow=True)
+    odd = SERIES | {
+        "starts_on": "2027-03-21",
+        "starts_at": "01:30",
+        "occurrences": "2",
+        "weekdays": "7",
+        "step": "",
+    }
+    answer = as_person(cast.jo).post(NEW, odd)
     assert (
         "On Sunday 28 March 2027 the clocks in London jump over 01:30."
         " That meeting begins at 02:30." in words(answer)
     )
-    twice = SERIES | {"starts_on": "2027-10-31", "starts_at": "01:30", "frequency": "once"}
-    answer = as_person(cast.jo).post(NEW, twice, follow=True)
+    twice = SERIES | {
+        "starts_on": "2027-10-31",
+        "starts_at": "01:30",
+        "frequency": "once",
+        "step": "",
+    }
+    answer = as_person(cast.jo).post(NEW, twice)
     assert "show 01:30 twice. That meeting begins the first time." in words(answer)
 
 
@@ -75,7 +86,14 @@ WRONG_WISHES: list[dict[str, str]] = [
     {"occurrences": "105"},
     {"occurrences": "0"},
     {"occurrences": "many"},
-    {"ends": "never"},
+    {"ends": "sometime"},
+    {"weekdays": []},
+    {"weekdays": "8"},
+    {"frequency": "monthly", "nth": "5"},
+    {"frequency": "monthly", "nth": "0"},
+    {"frequency": "monthly", "weekdays": ["1", "2"]},
+    {"occurrences": "1000"},
+    {"starts_on": "9999-12-31"},
     {"ends": "until", "until": ""},
     {"ends": "until", "until": "2026-11-30"},
     {"ends": "until", "until": "9999-12-31"},

@@ -25,7 +25,11 @@ def test_ready_names_every_part(db, client):
     answer = client.get("/readyz")
 
     assert answer.status_code == 200
-    assert answer.json() == {**PARTS, "oldest_due_notice_s": 0}
+    assert answer.json() == {
+        **PARTS,
+        "oldest_due_notice_s": 0,
+        "meetings_topped_up_s": None,
+    }
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
@@ -60,7 +64,12 @@ def test_not_ready_without_a_broker(db, client, settings):
     answer = client.get("/readyz")
 
     assert answer.status_code == 503
-    assert answer.json() == {**PARTS, "broker": False, "oldest_due_notice_s": 0}
+    assert answer.json() == {
+        **PARTS,
+        "broker": False,
+        "oldest_due_notice_s": 0,
+        "meetings_topped_up_s": None,
+    }
 
 
 def test_not_ready_before_migrating(db, client):
@@ -68,7 +77,12 @@ def test_not_ready_before_migrating(db, client):
     answer = client.get("/readyz")
 
     assert answer.status_code == 503
-    assert answer.json() == {**PARTS, "migrations": False, "oldest_due_notice_s": None}
+    assert answer.json() == {
+        **PARTS,
+        "migrations": False,
+        "oldest_due_notice_s": None,
+        "meetings_topped_up_s": None,
+    }
 
 
 def test_not_ready_with_the_wrong_key(db, client, settings):
@@ -95,4 +109,5 @@ def test_without_a_database_it_still_answers(client, monkeypatch):
         "migrations": False,
         "keys": False,
         "oldest_due_notice_s": None,
+        "meetings_topped_up_s": None,
     }

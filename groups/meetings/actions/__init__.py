@@ -1,7 +1,12 @@
 """What people do with meetings."""
 
 from groups.meetings.actions.answering import answer, answer_all
-from groups.meetings.actions.changing import cancel_meeting, move_meeting
+from groups.meetings.actions.changing import (
+    cancel_meeting,
+    move_meeting,
+    propose_cancelling,
+    propose_moving,
+)
 from groups.meetings.actions.covering import (
     ask_for_cover,
     decline_cover,
@@ -27,11 +32,20 @@ from groups.meetings.actions.running import (
     set_turn,
     shuffle,
 )
+from groups.meetings.actions.saving import undo
+from groups.meetings.actions.series import (
+    Scope,
+    cancel_series,
+    edit_series,
+    propose_cancelling_series,
+    propose_editing,
+)
 from groups.meetings.actions.waiting import leave_seat, stop_waiting, take_seat, wait
 from groups.meetings.actions.wrapping import keep_my_name, wrap_up
 
 __all__ = [
     "Details",
+    "Scope",
     "add_follow_up",
     "add_part",
     "answer",
@@ -41,16 +55,22 @@ __all__ = [
     "ask_for_times",
     "begin_round",
     "cancel_meeting",
+    "cancel_series",
     "change_part",
     "close_poll",
     "decline_cover",
     "drop_follow_up",
+    "edit_series",
     "keep_my_name",
     "leave_seat",
     "move_meeting",
     "move_part",
     "open_session",
     "plan_slot",
+    "propose_cancelling",
+    "propose_cancelling_series",
+    "propose_editing",
+    "propose_moving",
     "remove_part",
     "schedule",
     "set_done",
@@ -61,6 +81,7 @@ __all__ = [
     "stop_waiting",
     "take_meeting",
     "take_seat",
+    "undo",
     "wait",
     "wished",
     "withdraw_cover",

@@ -6,36 +6,32 @@ from typing import Unpack
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from groups.audit.actions import record
 from groups.audit.models import Verb
 from groups.errors import NotPossible
 from groups.meetings.actions.planning import Details
-from groups.meetings.changes import CANCELLED, CHANGED, tell
+from groups.meetings.actions.saving import carry_out
 from groups.meetings.limits import check_duration, check_facilitator, check_start
 from groups.meetings.models import Meeting
-from groups.meetings.offers import keep_seats_after_move
 from groups.meetings.policy import is_open, may_change
+from groups.meetings.proposals import TEXTS, ChangedMeanwhile, Proposal, Row, own, stamp
 from groups.meetings.rooms import new_room
-from groups.meetings.seats import check_capacity, check_offer_hours, check_seats_for, lock_seats
+from groups.meetings.seats import check_capacity, check_offer_hours, check_seats, lock_seats
+from groups.membership.locks import lock_group
 from groups.membership.models import Membership
 
 
 @transaction.atomic
 def cancel_meeting(member: Membership, meeting: Meeting, *, at: datetime) -> Meeting:
     """Call one meeting off, and tell everybody who had not said no."""
-    meeting = _changeable(member, meeting, at)
-    meeting.state = Meeting.State.CANCELLED
-    meeting.revision += 1
-    meeting.save(update_fields=["state", "revision"])
-    record(
-        member.user,
-        Verb.MEETINGS_MEETING_CANCELLED,
-        at=at,
-        group=meeting.group_id,
-        subject=meeting.pk,
-    )
-    tell(CANCELLED, member, meeting, at=at)
-    return meeting
+    proposal = propose_cancelling(member, meeting, at=at)
+    carry_out(proposal, Verb.MEETINGS_MEETING_CANCELLED, meeting.pk)
+    return proposal.rows[0].meeting
+
+
+def propose_cancelling(member: Membership, meeting: Meeting, *, at: datetime) -> Proposal:
+    row = Row.of(_changeable(member, meeting, at))
+    row.meeting.state = Meeting.State.CANCELLED
+    return Proposal(member, at, [row])
 
 
 @transaction.atomic
@@ -47,6 +43,7 @@ def move_meeting(
     starts_at: time,
     at: datetime,
     duration_minutes: int | None = None,
+    seen: str = "",
     **details: Unpack[Details],
 ) -> Meeting:
     """Give one meeting another time, in its series' zone, or other details; others stay.
@@ -54,56 +51,68 @@ def move_meeting(
     Answers are kept as they were given, and each names the start it was given for: after a move,
     "yes" and "maybe" no longer count until they are said again, since nobody said them of the new
     time. They count again where the meeting is moved back. "No" stays no. Where seats are few, one
-    is kept for a while for each who had one. Who has not said no is
-    told of a new time, place or link; a new topic is not worth a mail.
+    is kept for a while for each who had one. Who has not said no is told of a new time, place or
+    link; a new topic is not worth a mail. ``seen`` is the stamp of the meeting as the person saw
+    it: raises ChangedMeanwhile where it is another one.
     """
-    meeting = _changeable(member, meeting, at)
-    before = (meeting.starts_at, meeting.ends_at, meeting.place, meeting.link)
-    length = meeting.ends_at - meeting.starts_at
+    proposal = propose_moving(
+        member,
+        meeting,
+        starts_on=starts_on,
+        starts_at=starts_at,
+        at=at,
+        duration_minutes=duration_minutes,
+        seen=seen,
+        **details,
+    )
+    row = proposal.rows[0]
+    verb = Verb.MEETINGS_MEETING_MOVED if row.is_told else Verb.MEETINGS_MEETING_EDITED
+    carry_out(proposal, verb, meeting.pk)
+    return row.meeting
+
+
+def propose_moving(
+    member: Membership,
+    meeting: Meeting,
+    *,
+    starts_on: date,
+    starts_at: time,
+    at: datetime,
+    duration_minutes: int | None = None,
+    seen: str = "",
+    **details: Unpack[Details],
+) -> Proposal:
+    """The same, not saved. The rows are locked until the transaction ends."""
+    row = Row.of(_changeable(member, meeting, at))
+    if seen and seen != stamp_of(row):
+        raise ChangedMeanwhile("Somebody else changed this meeting while you were writing.")
+    now = row.meeting
+    length = now.ends_at - now.starts_at
     if duration_minutes is not None:
         check_duration(duration_minutes)
         length = timedelta(minutes=duration_minutes)
-    _set_time(meeting, starts_on, starts_at, length, at)
+    _set_time(now, starts_on, starts_at, length, at)
     if "facilitator" in details:
-        meeting.facilitator = check_facilitator(member, details["facilitator"])
-    meeting.topic = details.get("topic", meeting.topic)
-    meeting.place = details.get("place", meeting.place)
-    meeting.link = new_room() if details.get("make_room") else details.get("link", meeting.link)
-    meeting.link_for = details.get("link_for", meeting.link_for)
-    _set_seats(meeting, details, before[0], at)
-    changed = before != (meeting.starts_at, meeting.ends_at, meeting.place, meeting.link)
-    meeting.revision += changed
-    meeting.save(update_fields=_MOVABLE)
-    if meeting.starts_at != before[0]:
-        keep_seats_after_move(meeting, before[0], at=at)
-    if changed:
-        record(
-            member.user,
-            Verb.MEETINGS_MEETING_MOVED,
-            at=at,
-            group=meeting.group_id,
-            subject=meeting.pk,
-        )
-        tell(CHANGED, member, meeting, at=at)
-    return meeting
+        now.facilitator = check_facilitator(member, details["facilitator"])
+    for name in TEXTS:
+        give_text(now, name, str(details.get(name, getattr(now, name))))
+    if details.get("make_room"):
+        give_text(now, "link", new_room())
+    now.link_for = details.get("link_for", now.link_for)
+    now.capacity = check_capacity(details.get("capacity", now.capacity))
+    now.offer_hours = check_offer_hours(details.get("offer_hours", now.offer_hours))
+    check_seats([now], also_at={now.pk: row.begins}, at=at)
+    return Proposal(member, at, [row])
 
 
-_MOVABLE = [
-    "on_day",
-    "on_clock",
-    "starts_at",
-    "ends_at",
-    "timed_at",
-    "time_revision",
-    "revision",
-    "facilitator",
-    "topic",
-    "place",
-    "link",
-    "link_for",
-    "capacity",
-    "offer_hours",
-]
+def stamp_of(row: Row) -> str:
+    return stamp([(row.meeting.pk, row.before)])
+
+
+def give_text(meeting: Meeting, name: str, text: str) -> None:
+    """A text of its own only where its series has another one."""
+    if own(meeting, name) != text:
+        setattr(meeting, name, None if getattr(meeting.series, name) == text else text)
 
 
 def _set_time(
@@ -113,29 +122,17 @@ def _set_time(
     if (starts_on, starts_at) != (meeting.on_day, meeting.on_clock):
         moved = check_start(starts_on, starts_at, meeting.series.time_zone, at)
         meeting.on_day, meeting.on_clock = starts_on, starts_at
-        if moved.instant != meeting.starts_at:
-            meeting.starts_at = moved.instant
-            meeting.time_revision += 1
-            meeting.timed_at = at
+        meeting.starts_at = moved.instant
     meeting.ends_at = meeting.starts_at + length
     if meeting.ends_at <= at:
-        raise NotPossible("It would be over already.")
-
-
-def _set_seats(meeting: Meeting, details: Details, was: datetime, at: datetime) -> None:
-    """Neither fewer seats than people come, nor than came before the meeting was moved."""
-    meeting.capacity = details.get("capacity", meeting.capacity)
-    meeting.offer_hours = details.get("offer_hours", meeting.offer_hours)
-    check_capacity(meeting.capacity)
-    check_offer_hours(meeting.offer_hours)
-    for starts_at in {was, meeting.starts_at}:
-        check_seats_for(meeting, meeting.capacity, starts_at, at=at)
+        raise NotPossible("It would be over already.", field="duration_minutes")
 
 
 def _changeable(member: Membership, meeting: Meeting, at: datetime) -> Meeting:
     """The meeting as it is now, locked until the transaction ends."""
     if not may_change(member, meeting):
         raise PermissionDenied("only a facilitator changes a meeting")
+    lock_group(member.group_id)
     lock_seats([meeting.pk])
     meeting = (
         Meeting.objects.visible_to(member)

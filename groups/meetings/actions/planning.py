@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import TypedDict, Unpack
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from groups.audit.actions import record
 from groups.audit.models import Verb
+from groups.errors import NotPossible
 from groups.meetings.limits import (
     check_day,
     check_duration,
@@ -103,6 +105,8 @@ def wished(
     check_zone(time_zone)
     check_duration(minutes)
     check_day(starts_on, at)
+    if starts_on < at.astimezone(ZoneInfo(time_zone)).date():
+        raise NotPossible("This day is past.", field="starts_on")
     series = Series(
         group=member.group,
         starts_on=starts_on,

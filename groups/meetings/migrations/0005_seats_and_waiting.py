@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("meetings", "0003_recurrence"),
+        ("meetings", "0004_changes_and_top_up"),
         ("membership", "0005_away_for_now"),
     ]
 

@@ -12,6 +12,7 @@ from groups.meetings.models.attendance import (
     NameKept,
     NameKeptQuerySet,
 )
+from groups.meetings.models.change import UNDO_WITHIN, Change, ChangeQuerySet
 from groups.meetings.models.cover import (
     CoverRefusal,
     CoverRefusalQuerySet,
@@ -51,6 +52,7 @@ from groups.meetings.models.times import (
     SlotAnswerQuerySet,
     SlotQuerySet,
 )
+from groups.meetings.models.topup import TopUp
 from groups.meetings.models.waiting import Waiting, WaitingQuerySet
 
 __all__ = [
@@ -66,10 +68,13 @@ __all__ = [
     "MOST_SEATS",
     "MOST_WEEKS_BETWEEN",
     "NTHS",
+    "UNDO_WITHIN",
     "USUAL_OFFER_HOURS",
     "Attendance",
     "AttendanceQuerySet",
     "CalendarFeed",
+    "Change",
+    "ChangeQuerySet",
     "CoverRefusal",
     "CoverRefusalQuerySet",
     "CoverRequest",
@@ -97,6 +102,7 @@ __all__ = [
     "SlotAnswer",
     "SlotAnswerQuerySet",
     "SlotQuerySet",
+    "TopUp",
     "Waiting",
     "WaitingQuerySet",
 ]
