@@ -27,12 +27,13 @@ from groups.meetings.actions import (
     answer_times,
     ask_for_times,
     keep_my_name,
+    move_meeting,
     open_session,
     schedule,
     set_there,
     wrap_up,
 )
-from groups.meetings.models import CoverRequest, FollowUp, Meeting, Part, Poll, Slot
+from groups.meetings.models import Change, CoverRequest, FollowUp, Meeting, Part, Poll, Slot
 from groups.membership import actions, invitations
 from groups.membership.handover import offer_lead
 from groups.membership.models import Invitation, LeadOffer, Membership
@@ -95,6 +96,7 @@ class Place:
     poll: Poll
     offer: LeadOffer
     request: CoverRequest
+    change: Change
 
 
 @dataclass
@@ -195,6 +197,7 @@ def _place(
         poll = _poll(facilitator, at)
         offer = offer_lead(facilitator, member, at=at)
         request = _request(facilitator, meeting, at)
+        change = _change(facilitator, meeting, words, at)
     with acting_as(user):
         thread = start_thread(
             member,
@@ -245,6 +248,7 @@ def _place(
         poll,
         offer,
         request,
+        change,
     )
 
 
@@ -257,6 +261,22 @@ def _poll(member: Membership, at: datetime) -> Poll:
         closes_on=(at + timedelta(days=2)).date(),
         at=at,
     )
+
+
+def _change(member: Membership, meeting: Meeting, words: dict[str, str], at: datetime) -> Change:
+    """Another topic, and back: what can be undone remembers both."""
+    for topic in (f"Not {words['meeting topic']}", words["meeting topic"]):
+        move_meeting(
+            member,
+            meeting,
+            starts_on=meeting.on_day,
+            starts_at=meeting.on_clock,
+            topic=topic,
+            at=at,
+        )
+    change = Change.objects.visible_to(member).undoable(at).first()
+    assert change is not None
+    return change
 
 
 def _request(member: Membership, meeting: Meeting, at: datetime) -> CoverRequest:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, reset_queries
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -108,6 +108,7 @@ def counted(django_db_setup, django_db_blocker) -> Iterator[dict[int, dict[str, 
 
 def count(scene: Scene, role: str, name: str) -> int:
     browser = Client(**{"wsgi.url_scheme": "https"})
+    reset_queries()
     with undone():
         browser.force_login(getattr(scene.cast, PEOPLE[role]))
         address = reverse(name, args=TABLE[name].args(scene, scene.circle))

@@ -37,7 +37,7 @@ def measure(posts: int, groups: int) -> int:
     from django.core.management import call_command
 
     from accounts.models import User
-    from tests.bench import database, feeds, locks, opening, report
+    from tests.bench import database, feeds, locks, opening, planning_ahead, report
 
     call_command("migrate", verbosity=0)
     size = {"groups": groups, "members": MEMBERS, "posts": posts, "meetings": groups * 4}
@@ -55,6 +55,7 @@ def measure(posts: int, groups: int) -> int:
         locks.measure_locks(lot),
         opening.measure_opening(lot),
         feeds.measure_feeds(lot),
+        planning_ahead.measure_planning_ahead(),
     ]
     world = ", ".join(f"{number:,} {what}" for what, number in size.items())
     report.write(chapters, f"{world} (members in each group)")

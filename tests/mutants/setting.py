@@ -21,6 +21,7 @@ from groups.library.actions import propose
 from groups.meetings.actions import answer, wait
 from groups.meetings.feeds import make_link
 from groups.meetings.models import Meeting
+from groups.meetings.topping_up import top_up
 from groups.membership import actions as membership
 from groups.membership import invitations
 from groups.membership.models import Invitation, Membership
@@ -138,6 +139,7 @@ def _live(scene: Scene) -> User:
     with acting_as(cast.cora):
         propose(cast.cora, title="Cora's", publisher="The tests", kind="guide", summary="A", at=now)
     _away(cast, now)
+    top_up(now)
     with acting_as(cast.maren):
         propose(
             cast.maren, title="Maren's", publisher="The tests", kind="guide", summary="A", at=now
@@ -218,7 +220,7 @@ def _the_policies_alone(*, held: bool) -> None:
             "select conrelid::regclass::text, conname from pg_constraint"
             " where connamespace = 'public'::regnamespace and contype = any(%s)"
             " order by contype = 'u', conname",
-            [["f", "u"] if held else ["f", "u", "c"]],
+            [["f", "u", "x"] if held else ["f", "u", "x", "c"]],
         )
         for table, name in cursor.fetchall():
             cursor.execute(f'alter table {table} drop constraint if exists "{name}" cascade')

@@ -90,6 +90,7 @@ def _foreign(scene: Scene, words: Fields) -> Fields:
     hidden = scene.beside
     ids = {
         "chosen": hidden.member.pk,
+        "change": hidden.change.pk,
         "asked": hidden.lead.pk,
         "facilitator": hidden.lead.pk,
         "offer": hidden.offer.pk,
