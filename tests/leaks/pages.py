@@ -23,6 +23,8 @@ from tests.scene import Place, Scene, open_the_second_lock, tables, undone, word
 
 # Looking at this one ends the session.
 LEAVES = "safety:leave"
+# The one page that is there for the link to a room; a facilitator may look before it opens.
+WITH_THE_LINK = ("noor", "meetings:room")
 # Made anew for every answer, in each browser its own.
 _TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=")[^"]*')
 # The page's own address, for the choice of colours to come back to.

@@ -165,7 +165,7 @@ def test_l8_a_calendar_says_when_and_nothing_else(world):
     where = feed_of(world, world.cast.kai, world.beside)
     answer = browser_of(None).get(where)
     text = answer.content.decode()
-    assert text.count("BEGIN:VEVENT") == 1
+    assert text.count("BEGIN:VEVENT") == 2
     assert met([answer]) == set()
     assert "SUMMARY:Reminder" in text
     said = {line.split(":")[0].split(";")[0] for line in text.splitlines()}

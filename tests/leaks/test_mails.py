@@ -12,7 +12,7 @@ from django.core.cache import cache
 from groups.forum import glass
 from groups.forum.models import Post
 from groups.meetings import actions as meetings
-from groups.meetings.models import Meeting
+from groups.meetings.models import UNDO_WITHIN, Meeting
 from groups.membership import actions as membership
 from groups.notices.actions import wake
 from groups.notices.kinds import KINDS
@@ -141,6 +141,26 @@ def look_behind(scene) -> None:
         glass.approve(sol, asked, at=now)
 
 
+def free_a_seat(scene, at: datetime) -> None:
+    """Kai waits for the only seat of a meeting, and Noor leaves it."""
+    lead, member = scene.beside.lead, scene.beside.member
+    with acting_as(lead.user):
+        series = meetings.schedule(
+            lead,
+            starts_on=(at + timedelta(days=4)).date(),
+            starts_at=time(19),
+            time_zone="Europe/London",
+            capacity=1,
+            at=at,
+        )
+        small = Meeting.objects.select_related("series", "group").get(series=series)
+        meetings.answer(lead, small, "yes", at=at)
+    with acting_as(member.user):
+        meetings.wait(member, small, at=at)
+    with acting_as(lead.user):
+        meetings.answer(lead, small, "no", at=at)
+
+
 def ask_for_cover(scene) -> None:
     """Nobody answers Noor until a quarter of an hour before; then Sol says yes."""
     lead, meeting = scene.beside.lead, scene.beside.meeting
@@ -158,10 +178,11 @@ def ask_for_cover(scene) -> None:
 
 @pytest.fixture
 def every_mail(scene, sink):
-    """One of each kind, about the hidden group: invitation, reminder, change, cancellation, and
-    that two facilitators looked behind an anonymous post."""
+    """One of each kind, about the hidden group: invitation, reminder, change, cancellation, a seat
+    that is free, who holds a meeting, and that two facilitators looked behind an anonymous post."""
     lead, meeting = scene.beside.lead, scene.beside.meeting
     look_behind(scene)
+    free_a_seat(scene, hour_before(scene.beside))
     wake(hour_before(scene.beside))
     ask_for_cover(scene)
     with acting_as(lead.user):
@@ -176,7 +197,7 @@ def every_mail(scene, sink):
     wake(hour_before(scene.beside))
     with acting_as(lead.user):
         meetings.cancel_meeting(lead, later, at=hour_before(scene.beside))
-    wake(hour_before(scene.beside))
+    wake(hour_before(scene.beside) + UNDO_WITHIN)
     sent = {row.kind for row in rows(state="sent")}
     assert sent == set(KINDS), "each kind of notice is among the mails"
     return sink.received

@@ -102,6 +102,14 @@ CONCLUSIONS = {
         "Who has a calendar link for which group, and who has one for all of theirs. The link "
         "itself cannot be made from its hash."
     ),
+    "meetings_change": (
+        "Which facilitator changed meetings of a group in the last minutes, and how many; what they "
+        "were is sealed."
+    ),
+    "meetings_coverrefusal": "Which facilitator said that they cannot take over which meeting.",
+    "meetings_coverrequest": (
+        "Which facilitator cannot hold which meeting, whom they asked, and since when."
+    ),
     "meetings_endedlink": (
         "How many calendar links there were that no longer work; not whose, of what or until when."
     ),
@@ -114,10 +122,20 @@ CONCLUSIONS = {
     ),
     "meetings_namekept": "Who chose to have their name kept with the meetings they are at.",
     "meetings_part": ("How an evening was planned: kinds of parts and minutes, not their titles."),
+    "meetings_poll": "That a group looks for a time to meet, in which zone, and until when.",
     "meetings_rsvp": "Who comes to which meeting, who does not, and when they said so.",
     "meetings_rsvpnote": "That somebody wrote a note to the facilitators, not what it says.",
     "meetings_waiting": "Who waits for a seat of which meeting, and until when one is kept for them.",
     "meetings_series": "When which group meets as a rule; place, link and topic are sealed.",
+    "meetings_session": (
+        "Which meeting was run with a plan, when it was wrapped up, how many came, and how many of them "
+        "for the first time; its themes and the words about it are sealed."
+    ),
+    "meetings_slot": "Which moments a group is asked about.",
+    "meetings_slotanswer": (
+        "**At which hours which member has time**, and at which not, until the question is closed."
+    ),
+    "meetings_topup": "When the job that plans ahead last ran, and with which rules of the zones.",
     "membership_acceptance": "Who accepted which version of a group's agreement, and when.",
     "membership_agreement": (
         "What each group agreed on, in plain. Whoever writes a circumstance of the group into "
@@ -132,6 +150,7 @@ CONCLUSIONS = {
         "Its fingerprint shows only that two invitations to one group went to one address. "
         "The link in the mail cannot be made from its hash."
     ),
+    "membership_leadoffer": "Which member was asked to lead which group, by whom and when.",
     "membership_membership": (
         "**Who is in which group, under which name, since when, and whether they left or were "
         "removed**: that somebody's partner is in therapy or recovering. The worst of what lies "

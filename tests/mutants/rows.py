@@ -6,14 +6,18 @@ a probe can be written down in the list and tried again.
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import product
 from typing import Any
 
 from django.apps import apps
 from django.db import connection
 
 PARENTS = ("accounts_user", "membership_group", "membership_membership")
+TOGETHER = {"membership_membership": ("role", "state")}
+"""Columns that an attempt may change in one go."""
 MOMENTS = {
     "long ago": "now() - interval '2 years'",
     "lately": "now() - interval '2 days'",
@@ -50,7 +54,7 @@ class Rows:
         kind, parent, optional = self.names.columns[self.table][column]
         null = ["null"] * optional
         present = {self.names.word(row[column]) for row in self.rows.values()}
-        if column == "id" or kind in ("bytea", "_varchar", "text"):
+        if column == "id" or kind in ("bytea", "_varchar", "_int2", "text"):
             return []
         if kind == "timestamptz":
             return [*MOMENTS, *null]
@@ -66,7 +70,7 @@ class Rows:
         return [*(ordered if len(ordered) <= 24 else ordered[:24]), *null]
 
     def variants(self) -> list[Variant]:
-        """Every row as it is, then with one column changed."""
+        """Every row as it is, then with one column changed, then with those of TOGETHER."""
         plain = [Variant(name) for name in self.rows]
         changed = [
             Variant(name, ((column, value),))
@@ -75,7 +79,15 @@ class Rows:
             for value in values
             if self.names.word(row[column]) != value
         ]
-        return plain + changed
+        return plain + changed + list(self._changed_together())
+
+    def _changed_together(self) -> Iterator[Variant]:
+        columns = TOGETHER.get(self.table, ())
+        for name, row in self.rows.items():
+            for values in product(*(self.domains[column] for column in columns)):
+                changes = tuple(zip(columns, values, strict=True))
+                if changes and all(self.names.word(row[one]) != value for one, value in changes):
+                    yield Variant(name, changes)
 
     def value(self, variant: Variant) -> Row:
         changes = {column: self.names.value(word) for column, word in variant.changes}

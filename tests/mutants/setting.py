@@ -18,7 +18,7 @@ from accounts.models import User
 from groups.forum import actions, disclosures, glass
 from groups.forum.models import Audience, Disclosure, Post, Thread
 from groups.library.actions import propose
-from groups.meetings.actions import answer, wait
+from groups.meetings.actions import answer, decline_cover, wait
 from groups.meetings.feeds import make_link
 from groups.meetings.models import Meeting
 from groups.meetings.topping_up import top_up
@@ -135,6 +135,7 @@ def _live(scene: Scene) -> User:
     _say(sam, Audience.EVERYONE, [], now, anonymous=True)
     with acting_as(cast.ade):
         answer(ade, scene.circle.meeting, "maybe", at=now, note="Perhaps")
+        decline_cover(ade, scene.circle.meeting, at=now)
     _full(scene, sam, now)
     with acting_as(cast.cora):
         propose(cast.cora, title="Cora's", publisher="The tests", kind="guide", summary="A", at=now)
@@ -272,6 +273,14 @@ def _craft(cast: Cast, tess: User) -> None:
         cursor.execute("select token_hash from meetings_calendarfeed where membership_id is null")
         (token_hash,) = cursor.fetchone()
     _another("meetings_endedlink", {}, token_hash=token_hash)
+    # A meeting of which people were told, and a series that ends on a day.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update meetings_meeting set revision = 1 where group_id = %s and starts_at < now()",
+            [cast.circle.pk],
+        )
+    ends = {"occurrences": None, "until": "2027-03-01", "frequency": "weekly", "weekdays": [1]}
+    _another("meetings_series", {"group_id": str(cast.circle.pk)}, **ends)
     proposal = _another("library_proposal", {}, proposer_id=None)
     _another("library_resource", {"state": "proposed"}, proposal_id=proposal)
     with connection.cursor() as cursor:

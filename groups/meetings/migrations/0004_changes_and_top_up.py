@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.PositiveSmallIntegerField(
+                    models.SmallIntegerField(
                         default=1, editable=False, primary_key=True, serialize=False
                     ),
                 ),
