@@ -12,8 +12,8 @@ from django.urls import reverse
 from groups.forum.actions import reply, start_thread
 from groups.journal.actions import write
 from groups.library.actions import propose, review, share
-from groups.meetings.actions import answer, schedule, wait
-from groups.meetings.models import Meeting
+from groups.meetings.actions import answer, answer_times, schedule, wait
+from groups.meetings.models import Meeting, Slot
 from groups.membership import invitations
 from groupsite.confidentiality.acting import acting_as
 from tests.access_table import TABLE
@@ -55,11 +55,13 @@ def grow(scene: Scene, rows: int) -> None:
 
 
 def somebody(place: Place, cast: Cast, number: int, at: datetime) -> None:
-    """A member who comes to the meeting, somebody invited, and a listed group elsewhere."""
+    """Who comes to the meeting and says which times suit, who is invited, and a listed group."""
     user = person(f"guest{number}")
     member = join(place.lead, user, f"Guest {number}", at=at)
     with acting_as(user):
         answer(member, Meeting.objects.get(pk=place.meeting.pk), "yes", at=at)
+        slots = Slot.objects.visible_to(member).filter(poll=place.poll)
+        answer_times(member, place.poll, {slot.pk: "yes" for slot in slots}, at=at)
     with acting_as(cast.jo):
         invitations.invite(place.lead, f"wanted{number}@demo.test", at=at)
     found(cast.cora, f"Listed {number}", display_name="C", at=at, summary="x", visibility="listed")
@@ -112,6 +114,8 @@ def count(scene: Scene, role: str, name: str) -> int:
     with undone():
         browser.force_login(getattr(scene.cast, PEOPLE[role]))
         address = reverse(name, args=TABLE[name].args(scene, scene.circle))
+        # The log holds 9,000 of them, and all pages together run more.
+        reset_queries()
         with CaptureQueriesContext(connection) as seen:
             browser.get(address)
     return sum("SAVEPOINT" not in query["sql"] for query in seen)

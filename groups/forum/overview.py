@@ -14,6 +14,7 @@ from django.utils import timezone
 from groups.forum.glass import waiting
 from groups.forum.listing import ThreadLine, list_threads
 from groups.forum.models import Post, Told
+from groups.membership.calls import answered
 from groups.membership.models import Membership
 
 TOLD_LATELY = timedelta(days=30)
@@ -42,19 +43,13 @@ class Attention:
 def attention(member: Membership, *, at: datetime) -> Attention:
     """In one query."""
     told = Told.objects.filter(membership=member.pk, at__gt=at - TOLD_LATELY).order_by("-at")
-    row = (
-        Membership.objects.filter(pk=member.pk)
-        .annotate(
-            told=ArraySubquery(told.values("glass_id")),
-            disclosed=_count(Post.objects.disclosed_to(member)),
-            waits=_count(waiting(member, at=at).exclude(asked_by=member.pk)),
-        )
-        .values("told", "disclosed", "waits")
-        .first()
+    row = answered(
+        member,
+        told=ArraySubquery(told.values("glass_id")),
+        disclosed=_count(Post.objects.disclosed_to(member)),
+        waits=_count(waiting(member, at=at).exclude(asked_by=member.pk)),
     )
-    if row is None:
-        return Attention()
-    return Attention(row["told"], row["disclosed"], row["waits"])
+    return Attention(row["told"], row["disclosed"], row["waits"]) if row else Attention()
 
 
 def _count(rows: "QuerySet[Any, Any]") -> Coalesce:

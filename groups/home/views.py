@@ -15,11 +15,11 @@ from groups.home.account_row import account_row
 from groups.home.circles import circles_of
 from groups.home.seen_as import As, address_as_invited, places_of, seen_by, somebody
 from groups.library.overview import shared_with
-from groups.meetings.cover_cards import wanted
-from groups.meetings.finding import asked
+from groups.meetings.calls import calls_of, questions
 from groups.meetings.overview import next_meeting
 from groups.membership.access import MemberRequest, member_required
-from groups.membership.handover import open_offer
+from groups.membership.calls import answered
+from groups.membership.handover import lead_question
 from groups.membership.models import Membership
 
 
@@ -36,18 +36,18 @@ def front(request: HttpRequest) -> HttpResponse:
 @member_required
 def group(request: MemberRequest) -> HttpResponse:
     """What is next, what was said lately, what was shared."""
-    at = timezone.now()
+    at, member = timezone.now(), request.member
+    row = answered(member, lead=lead_question(member, at=at), **questions(member, at=at))
     return render(
         request,
         "home/group.html",
         {
-            "lead_offer": open_offer(request.member, at=at),
-            "wanted": wanted(request.member, at=at),
-            "asked": asked(request.member, at=at),
-            "next_meeting": next_meeting(request.member, at),
-            "threads": recent_threads(request.member),
-            "attention": attention(request.member, at=at),
-            "shared": shared_with(request.member),
+            "lead_asked": row.get("lead"),
+            "calls": calls_of(member, row, at=at),
+            "next_meeting": next_meeting(member, at),
+            "threads": recent_threads(member),
+            "attention": attention(member, at=at),
+            "shared": shared_with(member),
         },
     )
 

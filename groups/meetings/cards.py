@@ -1,15 +1,17 @@
 """What one person sees of a meeting, made ready for the pages."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 
-from groups.meetings.models import Meeting, Rsvp, RsvpNote
+from groups.meetings.models import Meeting, MeetingQuerySet, Rsvp, RsvpNote
 from groups.meetings.policy import is_given_link, is_open, may_enter, sees_place
-from groups.meetings.seating import Seating, Waits, seating_of, waiting_list
+from groups.meetings.seating import Seating, Waits, seating_of, waiting_list, with_seats
 from groups.meetings.words import When, originally, when, when_of
 from groups.membership.models import Membership
 
@@ -57,10 +59,27 @@ class Detail:
     own_note: str
 
 
-def cards(meetings: Sequence[Meeting], user_id: UUID, *, at: datetime) -> list[Card]:
-    """The meetings with the person's own answers: one query. Series and group are loaded."""
-    answers = _own_answers([meeting.pk for meeting in meetings], user_id)
-    return [_card(meeting, answers.get(meeting.pk), at) for meeting in meetings]
+@dataclass(frozen=True)
+class Said:
+    """An answer, and the start that it was given for."""
+
+    answer: str
+    answered_for: datetime
+
+
+def for_cards(meetings: MeetingQuerySet, user_id: UUID, *, at: datetime) -> MeetingQuerySet:
+    """``meetings``, each with the person's own answer and seats, for ``cards``: asked at once."""
+    own = Rsvp.objects.current().filter(meeting=OuterRef("pk"), membership__user=user_id)
+    row = own.values(row=JSONObject(answer="answer", answered_for="answered_for"))
+    answered: MeetingQuerySet = with_seats(meetings, user_id, at=at).annotate(
+        own_answer=Subquery(row[:1])
+    )
+    return answered.select_related("series", "group")
+
+
+def cards(meetings: Sequence[Meeting], *, at: datetime) -> list[Card]:
+    """Of meetings out of ``for_cards``; no query."""
+    return [_card(meeting, _own_answer(meeting), at) for meeting in meetings]
 
 
 def detail(member: Membership, meeting: Meeting, *, at: datetime) -> Detail:
@@ -123,20 +142,20 @@ def detail_of(
 
 def answer_of(member: Membership, meeting: Meeting) -> str:
     """What the member's answer is that counts now; empty where none does."""
-    own = _own_answers([meeting.pk], member.user_id).get(meeting.pk)
+    own = Rsvp.objects.current().filter(meeting=meeting, membership__user=member.user_id).first()
     return own.answer if own is not None and _stands(own, meeting) else ""
 
 
-def _own_answers(meetings: Collection[UUID], user_id: UUID) -> dict[UUID, Rsvp]:
-    own = Rsvp.objects.current().filter(meeting__in=meetings, membership__user=user_id)
-    return {rsvp.meeting_id: rsvp for rsvp in own}
+def _own_answer(meeting: Meeting) -> Said | None:
+    row: dict[str, str] | None = getattr(meeting, "own_answer", None)
+    return Said(row["answer"], datetime.fromisoformat(row["answered_for"])) if row else None
 
 
 def _address(name: str, meeting: Meeting) -> str:
     return reverse(f"meetings:{name}", args=[meeting.group.slug, meeting.pk])
 
 
-def _card(meeting: Meeting, own: Rsvp | None, at: datetime) -> Card:
+def _card(meeting: Meeting, own: Rsvp | Said | None, at: datetime) -> Card:
     stands = own is not None and _stands(own, meeting)
     return Card(
         pk=meeting.pk,
@@ -156,16 +175,16 @@ def _card(meeting: Meeting, own: Rsvp | None, at: datetime) -> Card:
     )
 
 
-def _stands(rsvp: Rsvp, meeting: Meeting) -> bool:
+def _stands(said: Rsvp | Said, meeting: Meeting) -> bool:
     """Whether an answer still counts: see ``actions.move_meeting``."""
-    return rsvp.answer == Rsvp.Answer.NO or rsvp.answered_for == meeting.starts_at
+    return said.answer == Rsvp.Answer.NO or said.answered_for == meeting.starts_at
 
 
-def _said_for(rsvp: Rsvp, meeting: Meeting, at: datetime) -> When | None:
+def _said_for(said: Rsvp | Said, meeting: Meeting, at: datetime) -> When | None:
     """The start that the answer was given for, where it is not the one that holds."""
-    if rsvp.answered_for == meeting.starts_at:
+    if said.answered_for == meeting.starts_at:
         return None
-    return when(rsvp.answered_for, rsvp.answered_for, meeting.series.time_zone, at=at)
+    return when(said.answered_for, said.answered_for, meeting.series.time_zone, at=at)
 
 
 def _names(rsvps: Sequence[Rsvp], meeting: Meeting, answer: str) -> list[str]:

@@ -1,16 +1,19 @@
 """Cover in words: on a meeting's page of it, on the group's home and beside the meetings."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Prefetch, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from groups.meetings.holding import Holding, Standing, unheld
 from groups.meetings.models import CoverRequest, Meeting
-from groups.meetings.words import When, when_of
+from groups.meetings.words import When, when
 from groups.membership.models import Membership
 
 AHEAD = timedelta(days=14)
@@ -27,58 +30,118 @@ class Wanted:
     words: str
 
 
-def wanted(member: Membership, *, at: datetime) -> Sequence[Wanted]:
-    """The soonest of them, for a facilitator: two queries. Nothing for a member, and no query."""
-    if not member.is_facilitator:
-        return []
+@dataclass(frozen=True)
+class Asking:
+    """Who asks whom; ``asked`` is None where all the others are asked, or who was asked is away."""
+
+    asked_by: UUID
+    asked_by_name: str
+    asked: UUID | None = None
+    asked_name: str = ""
+
+
+def wanted_question(member: Membership, *, at: datetime) -> ArraySubquery:
+    """The soonest of them, for a facilitator, as a column of another query; ``wanted_of`` reads it."""
     soon = unheld(Meeting.objects.visible_to(member).scheduled().filter(starts_at__gt=at))
-    requests = CoverRequest.objects.visible_to(member).open().select_related("asked_by", "asked")
-    meetings = (
+    holder = Membership.objects.visible_to(member).filter(pk=OuterRef("held_by"))
+    requests = CoverRequest.objects.visible_to(member).open().filter(meeting=OuterRef("pk"))
+    rows = (
         soon.filter(Q(starts_at__lte=at + AHEAD) | Q(asks_for_cover=True))
-        .select_related("series", "group", "facilitator")
-        .prefetch_related(Prefetch("cover_request", requests))
+        .annotate(
+            holder_name=Subquery(holder.values("display_name")),
+            request=Subquery(requests.values(row=_asking())),
+        )
         .order_by("starts_at", "pk")[:MOST]
     )
-    return [_wanted(member, meeting, at) for meeting in meetings]
-
-
-def _wanted(member: Membership, meeting: Any, at: datetime) -> Wanted:
-    root = {"slug": meeting.group.slug, "meeting_id": meeting.pk}
-    return Wanted(
-        url=reverse("meetings:cover", kwargs=root),
-        when=when_of(meeting, at=at),
-        words=_how_it_stands(member, meeting),
+    return ArraySubquery(
+        rows.values(
+            row=JSONObject(
+                id="pk",
+                starts_at="starts_at",
+                ends_at="ends_at",
+                zone="series__time_zone",
+                held_by="held_by",
+                holder_name="holder_name",
+                request="request",
+            )
+        )
     )
 
 
-def _how_it_stands(member: Membership, meeting: Any) -> str:
-    request = getattr(meeting, "cover_request", None)
-    if meeting.asks_for_cover and request is not None:
-        return asked_words(member, request)
-    if meeting.held_by is None:
+def _asking() -> JSONObject:
+    return JSONObject(
+        asked_by="asked_by",
+        asked_by_name="asked_by__display_name",
+        asked="asked",
+        asked_name="asked__display_name",
+        asked_state="asked__state",
+    )
+
+
+def wanted_of(
+    member: Membership, rows: Iterable[Mapping[str, Any]], *, at: datetime
+) -> Sequence[Wanted]:
+    """What ``wanted_question`` was answered."""
+    return [
+        Wanted(
+            url=reverse("meetings:cover", args=[member.group.slug, row["id"]]),
+            when=when(
+                datetime.fromisoformat(row["starts_at"]),
+                datetime.fromisoformat(row["ends_at"]),
+                row["zone"],
+                at=at,
+            ),
+            words=_how_it_stands(member, row),
+        )
+        for row in rows
+    ]
+
+
+def _how_it_stands(member: Membership, row: Mapping[str, Any]) -> str:
+    if row["request"] is not None:
+        return asked_words(member, _asking_of(row["request"]))
+    if row["held_by"] is None:
         return "Nobody holds it yet."
-    if meeting.held_by == member.pk:
+    if UUID(row["held_by"]) == member.pk:
         return "You hold it and said that you cannot come."
-    return f"{meeting.facilitator.display_name} holds it and said that they cannot come."
+    return f"{row['holder_name']} holds it and said that they cannot come."
 
 
-def asked_words(member: Membership, request: CoverRequest) -> str:
+def _asking_of(row: Mapping[str, Any]) -> Asking:
+    if row["asked"] is None or row["asked_state"] != Membership.State.ACTIVE:
+        return Asking(UUID(row["asked_by"]), row["asked_by_name"])
+    return Asking(
+        UUID(row["asked_by"]), row["asked_by_name"], UUID(row["asked"]), row["asked_name"]
+    )
+
+
+def _asking_in(request: CoverRequest) -> Asking:
+    if request.asked is None or not request.asked.is_active:
+        return Asking(request.asked_by_id, request.asked_by.display_name)
+    return Asking(
+        request.asked_by_id,
+        request.asked_by.display_name,
+        request.asked.pk,
+        request.asked.display_name,
+    )
+
+
+def asked_words(member: Membership, asking: Asking) -> str:
     """Who asks whom, as the member reads it."""
-    asked = request.asked if request.asked is not None and request.asked.is_active else None
-    if request.asked_by_id == member.pk:
-        whom = asked.display_name if asked is not None else "the others"
+    if asking.asked_by == member.pk:
+        whom = asking.asked_name or "the others"
         return f"You asked {whom} to hold it. It stays with you until somebody says yes."
-    if asked is None:
+    if asking.asked is None:
         whom = "whoever of you can"
     else:
-        whom = "you" if asked.pk == member.pk else asked.display_name
-    return f"{request.asked_by.display_name} cannot hold it and asks {whom}."
+        whom = "you" if asking.asked == member.pk else asking.asked_name
+    return f"{asking.asked_by_name} cannot hold it and asks {whom}."
 
 
 def standing_words(member: Membership, holding: Holding) -> str:
     """The first line of the page about cover."""
     if holding.request is not None:
-        return asked_words(member, holding.request)
+        return asked_words(member, _asking_in(holding.request))
     if holding.holder is None:
         return "Nobody holds it yet."
     yours = holding.holder.pk == member.pk

@@ -1,14 +1,16 @@
 """What a question about times looks like to one person, and which of the times are best."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from groups.meetings.models import Poll, Slot, SlotAnswer
@@ -116,21 +118,33 @@ def how_many_answered(member: Membership, poll: Poll) -> int:
     return found
 
 
-def asked(member: Membership, *, at: datetime) -> list[Asked]:
-    """What the group is asked now; for a facilitator the closed ones as well. One query."""
+def asked_question(member: Membership, *, at: datetime) -> ArraySubquery:
+    """What the group is asked now, for a facilitator the closed ones as well, as a column of
+    another query; ``asked_of`` reads it.
+    """
     polls = Poll.objects.visible_to(member)
     if not member.is_facilitator:
         polls = polls.open(at)
     own = SlotAnswer.objects.visible_to(member).filter(
         slot__poll=OuterRef("pk"), membership=member.pk
     )
-    answered: QuerySet[Any] = polls.annotate(answered=Exists(own)).select_related("group")
+    rows: QuerySet[Any] = polls.annotate(answered=Exists(own)).order_by("-closes_at", "pk")
+    return ArraySubquery(
+        rows.values(row=JSONObject(id="pk", closes_at="closes_at", answered="answered"))
+    )
+
+
+def asked_of(
+    member: Membership, rows: Iterable[Mapping[str, Any]], *, at: datetime
+) -> Sequence[Asked]:
+    """What ``asked_question`` was answered."""
     return [
         Asked(
-            url=reverse("meetings:poll", args=[poll.group.slug, poll.pk]),
-            closes_at=poll.closes_at,
-            open=poll.is_open(at),
-            answered=poll.answered,
+            url=reverse("meetings:poll", args=[member.group.slug, row["id"]]),
+            closes_at=closes_at,
+            open=at < closes_at,
+            answered=row["answered"],
         )
-        for poll in answered.order_by("-closes_at", "pk")
+        for row in rows
+        for closes_at in [datetime.fromisoformat(row["closes_at"])]
     ]

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from django.utils import timezone
 from django.utils.dateformat import format as in_words
 
-from groups.meetings.cards import Card, cards
+from groups.meetings.cards import Card, cards, for_cards
 from groups.meetings.models import Meeting
 from groups.membership.models import Membership
 
@@ -62,16 +62,15 @@ def month_asked(text: str, at: datetime) -> date | None:
 
 
 def month_of(member: Membership, first: date, *, at: datetime) -> Month:
-    """The weeks of the month, Monday first, with the group's meetings: two queries."""
+    """The weeks of the month, Monday first, with the group's meetings: one query."""
     zone = timezone.get_current_timezone()
     found = (
-        Meeting.objects.visible_to(member)
+        for_cards(Meeting.objects.visible_to(member), member.user_id, at=at)
         .filter(starts_at__gte=_midnight(first, zone), starts_at__lt=_midnight(_next(first), zone))
-        .select_related("series", "group")
         .order_by("starts_at", "pk")
     )
     on_day: dict[date, list[Card]] = defaultdict(list)
-    for card in cards(list(found), member.user_id, at=at):
+    for card in cards(list(found), at=at):
         on_day[datetime.fromisoformat(card.when.iso).date()].append(card)
     today = at.astimezone(zone).date()
     weeks = [

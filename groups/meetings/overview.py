@@ -5,9 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from accounts.models import User
-from groups.meetings.cards import Card, cards
+from groups.meetings.cards import Card, cards, for_cards
 from groups.meetings.models import Meeting
-from groups.meetings.seating import with_seats
 from groups.meetings.words import When
 from groups.membership.models import Membership
 
@@ -30,30 +29,28 @@ class NextMeeting:
 
 
 def next_meeting(member: Membership, at: datetime) -> NextMeeting | None:
-    """The soonest meeting of the member's group that is not over: two queries."""
+    """The soonest meeting of the member's group that is not over: one query."""
     meeting = (
-        with_seats(Meeting.objects.visible_to(member), member.user_id, at=at)
+        for_cards(Meeting.objects.visible_to(member), member.user_id, at=at)
         .scheduled()
         .to_come(at)
-        .select_related("series", "group")
         .first()
     )
     if meeting is None:
         return None
-    return _next(meeting, cards([meeting], member.user_id, at=at)[0])
+    return _next(meeting, cards([meeting], at=at)[0])
 
 
 def next_meetings(user: User, at: datetime) -> dict[UUID, NextMeeting]:
-    """The same for every group of a person, by the group's id: two queries."""
+    """The same for every group of a person, by the group's id: one query."""
     mine = Membership.objects.active().filter(user=user).values("group")
     meetings = list(
-        with_seats(Meeting.objects.filter(group__in=mine, ends_at__gt=at), user.pk, at=at)
+        for_cards(Meeting.objects.filter(group__in=mine, ends_at__gt=at), user.pk, at=at)
         .scheduled()
         .order_by("group", "starts_at", "pk")
         .distinct("group")
-        .select_related("series", "group")
     )
-    ready = cards(meetings, user.pk, at=at)
+    ready = cards(meetings, at=at)
     return {
         meeting.group_id: _next(meeting, card)
         for meeting, card in zip(meetings, ready, strict=True)

@@ -13,9 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from groups.errors import NotPossible
 from groups.meetings import actions
-from groups.meetings.cards import Detail, cards, detail
-from groups.meetings.cover_cards import wanted
-from groups.meetings.finding import asked
+from groups.meetings.calls import calls
+from groups.meetings.cards import Detail, cards, detail, for_cards
 from groups.meetings.forms import AnswerForm
 from groups.meetings.models import Change, Meeting, Series
 from groups.meetings.seating import with_seats
@@ -37,15 +36,13 @@ def meetings(request: MemberRequest) -> HttpResponse:
 def list_page(request: MemberRequest, *, refused: str = "") -> HttpResponse:
     """The same, with what could not be done."""
     at = timezone.now()
-    ours = with_seats(Meeting.objects.visible_to(request.member), request.user.pk, at=at)
-    ours = ours.select_related("series", "group")
+    ours = for_cards(Meeting.objects.visible_to(request.member), request.user.pk, at=at)
     page = _page(request, ours.to_come(at))
     facts = {
         "page": page,
-        "coming": cards(list(page.object_list), request.user.pk, at=at),
-        "wanted": wanted(request.member, at=at),
-        "asked": asked(request.member, at=at),
-        "past": cards(list(ours.over(at)[:PAST_SHOWN]), request.user.pk, at=at),
+        "coming": cards(list(page.object_list), at=at),
+        "calls": calls(request.member, at=at),
+        "past": cards(list(ours.over(at)[:PAST_SHOWN]), at=at),
         "refused": refused,
         "change": _last_change(request, at),
     }

@@ -13,7 +13,7 @@ from groups.errors import NotPossible
 from groups.meetings.actions import covering
 from groups.meetings.cover_cards import standing_words
 from groups.meetings.forms_cover import CoverForm
-from groups.meetings.holding import holding_of, who_could
+from groups.meetings.holding import Holding, holding_of, who_could
 from groups.meetings.models import Meeting
 from groups.meetings.policy import is_open
 from groups.meetings.words import when_of
@@ -37,7 +37,7 @@ def cover(request: MemberRequest, meeting_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "They are asked. It stays with you until one says yes.")
             return _back(found)
-    return _page(request, found, form, status=422 if form.is_bound else 200)
+    return _page(request, found, holding, form, status=422 if form.is_bound else 200)
 
 
 @require_POST
@@ -69,17 +69,23 @@ def _do(
     try:
         deed(request.member, found, at=timezone.now())
     except NotPossible as reason:
-        could = who_could(holding_of(request.member, found).meeting)
-        return _page(request, found, CoverForm(could=could), status=422, sorry=str(reason))
+        holding = holding_of(request.member, found)
+        form = CoverForm(could=who_could(holding.meeting))
+        return _page(request, found, holding, form, status=422, sorry=str(reason))
     messages.success(request, words)
     return _back(found)
 
 
 def _page(
-    request: MemberRequest, found: Meeting, form: CoverForm, *, status: int, sorry: str = ""
+    request: MemberRequest,
+    found: Meeting,
+    holding: Holding,
+    form: CoverForm,
+    *,
+    status: int,
+    sorry: str = "",
 ) -> HttpResponse:
     at = timezone.now()
-    holding = holding_of(request.member, found)
     mine = holding.meeting.held_by == request.member.pk
     facts = {
         "meeting": found,

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Case, Value, When
+from django.db.models import Case, Subquery, Value, When
 
 from groups.audit.actions import record
 from groups.audit.models import Verb
@@ -31,6 +31,12 @@ def open_offer(member: Membership, *, at: datetime) -> LeadOffer | None:
         .select_related("offered_by", "offered_to")
         .first()
     )
+
+
+def lead_question(member: Membership, *, at: datetime) -> Subquery:
+    """The name of who asks the member to lead the group, as a column of another query."""
+    offers = LeadOffer.objects.visible_to(member).open(at).filter(offered_to=member)
+    return Subquery(offers.values("offered_by__display_name")[:1])
 
 
 @transaction.atomic
