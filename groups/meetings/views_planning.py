@@ -43,8 +43,8 @@ _PAGE = require_http_methods(["GET", "HEAD", "POST"])
 def schedule(request: MemberRequest) -> HttpResponse:
     """Plan a meeting or a series: the form, then every date, then it is saved."""
     at = timezone.now()
-    zone = {"time_zone": request.member.group.time_zone}
-    form = ScheduleForm(_sent(request), member=request.member, initial=zone)
+    usual = {"time_zone": request.member.group.time_zone, "facilitator": request.member.pk}
+    form = ScheduleForm(_sent(request), member=request.member, initial=usual)
     if form.is_valid() and _step(request) != BACK:
         try:
             if _step(request) == SAVE:

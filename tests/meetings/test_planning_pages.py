@@ -27,6 +27,14 @@ def test_a_facilitator_plans_a_series(cast, as_person):
         assert {meeting.place for meeting in Meeting.objects.all()} == {"Room at the back"}
 
 
+def test_who_plans_holds_it_unless_they_say_otherwise(cast, as_person):
+    form = as_person(cast.ade).get(NEW).context["form"]
+    assert form["facilitator"].value() == cast.member(cast.ade).pk
+    as_person(cast.ade).post(NEW, SERIES | {"facilitator": ""})
+    with acting_as(cast.ade):
+        assert not Meeting.objects.exclude(facilitator=None).exists()
+
+
 def test_a_meeting_once_needs_nothing_of_the_series_part(cast, as_person):
     once = SERIES | {"frequency": "once", "every_weeks": "", "ends": "", "occurrences": ""}
     answer = as_person(cast.jo).post(NEW, once, follow=True)
