@@ -27,7 +27,7 @@ def erase_polls(at: datetime) -> int:
     """
     with acting_as(Purpose.EXPIRY):
         # Its times and answers go with it by themselves, unseen by whoever erases.
-        erased = Poll.objects.over(at)._raw_delete("default")
+        erased, _ = Poll.objects.over(at).delete()
     if erased:
         logger.info("expired: %s questions about times erased", erased)
     return erased
