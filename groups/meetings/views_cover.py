@@ -95,6 +95,7 @@ def _page(
         "others": not mine and holding.is_for(request.member, at),
         "asked": holding.request is not None,
         "mine": mine,
+        "somebody": mine and who_could(holding.meeting).exists(),
         "refused": request.member.pk in holding.refused,
         "form": form,
         "sorry": sorry,

@@ -158,6 +158,25 @@ def test_who_asked_is_told_when_somebody_said_yes(cast, held, robin):
     assert said.context == {"begins": START, "link": "http://testserver/"}
 
 
+def test_who_asked_learns_that_everybody_said_no(cast, held, robin, as_person):
+    page = page_of(held) + "cover/"
+    asks(cast, held)
+    do(cast, cast.jo, actions.decline_cover, held)
+    assert "Everybody you could ask" not in words(as_person(cast.ade).get(page))
+    do(cast, robin, actions.decline_cover, held)
+    said = words(as_person(cast.ade).get(page))
+    assert "Everybody you could ask has said no. You can move this meeting or cancel it" in said
+
+
+def test_who_facilitates_alone_is_not_offered_to_ask(cast, plan, as_person):
+    with acting_as(cast.jo):
+        membership.remove(cast.member(cast.jo), cast.member(cast.ade), at=NOW)
+    page = page_of(plan(facilitator=cast.member(cast.jo))[0]) + "cover/"
+    said = words(as_person(cast.jo).get(page))
+    assert "There is nobody you could ask" in said
+    assert "Ask them" not in said
+
+
 def test_only_who_holds_it_asks(cast, held, robin):
     for user in (cast.jo, robin):
         with pytest.raises(NotPossible):
