@@ -110,7 +110,6 @@ def counted(django_db_setup, django_db_blocker) -> Iterator[dict[int, dict[str, 
 
 def count(scene: Scene, role: str, name: str) -> int:
     browser = Client(**{"wsgi.url_scheme": "https"})
-    reset_queries()
     with undone():
         browser.force_login(getattr(scene.cast, PEOPLE[role]))
         address = reverse(name, args=TABLE[name].args(scene, scene.circle))

@@ -92,7 +92,7 @@ declare(
     ),
     RowSecurity(
         "meetings_topup",
-        select={"top_up": _TOP_UP},
+        select={"top_up": _TOP_UP, "reminders": _REMINDERS},
         insert={"top_up": _TOP_UP},
         update={"top_up": _TOP_UP},
     ),

@@ -43,20 +43,22 @@ def ready(request: HttpRequest) -> HttpResponse:
 
     Mails and jobs that are late do not make the web unready: numbers of seconds tell of them.
     """
-    database = _holds("database", _database)
+    at = _holds("database", database_clock)
     parts = {
-        "database": database,
-        "broker": _holds("broker", _broker),
-        "migrations": database and _holds("migrations", _migrations),
-        "keys": database and _holds("keys", _keys),
+        "database": bool(at),
+        "broker": bool(_holds("broker", _broker)),
+        "migrations": bool(at and _holds("migrations", _migrations)),
+        "keys": bool(at and _holds("keys", _keys)),
     }
-    at = database_clock() if parts["migrations"] else None
-    ages = {name: None if at is None else asks(at) for name, asks in AGES.items()}
+    ages = _ages(at) if at and parts["migrations"] else dict.fromkeys(AGES)
     return JsonResponse({**parts, **ages}, status=200 if all(parts.values()) else 503)
 
 
 def declare_age(name: str, asks: Callable[[datetime], int | None]) -> None:
-    """Called by the ``ready`` of an app: for how many seconds something has been waiting."""
+    """Called by the ``ready`` of an app: for how many seconds something has been waiting.
+
+    It is asked for the purpose of reminders.
+    """
     AGES[name] = asks
 
 
@@ -70,18 +72,12 @@ def answer_probes(respond: Respond) -> Respond:
     return answer
 
 
-def _holds(name: str, asks: Callable[[], bool]) -> bool:
+def _holds[Answer](name: str, asks: Callable[[], Answer]) -> Answer | None:
     try:
         return asks()
     except Exception:
         logger.exception("readiness: %s failed", name)
-        return False
-
-
-def _database() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("select 1")
-        return bool(cursor.fetchone() == (1,))
+        return None
 
 
 def _broker() -> bool:
@@ -103,10 +99,14 @@ def _keys() -> bool:
     return not problems()
 
 
+def _ages(at: datetime) -> dict[str, int | None]:
+    with acting_as(Purpose.REMINDERS):
+        return {name: asks(at) for name, asks in AGES.items()}
+
+
 def _oldest_due(at: datetime) -> int:
     """For how many seconds the oldest due row has been waiting; 0 where none waits."""
-    with acting_as(Purpose.REMINDERS):
-        oldest = Notice.objects.due(at).aggregate(since=Min(Greatest("due_at", "not_before")))
+    oldest = Notice.objects.due(at).aggregate(since=Min(Greatest("due_at", "not_before")))
     return int((at - oldest["since"]).total_seconds()) if oldest["since"] else 0
 
 
