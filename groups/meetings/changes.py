@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Final
+from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 
-from groups.meetings.models import Meeting, Rsvp
+from groups.meetings.models import Meeting, Rsvp, Waiting
 from groups.membership.models import Membership
 from groups.notices.actions import queue
 from groups.notices.kinds import Category, Kind, Message, Unwanted
@@ -74,6 +76,29 @@ def tell_of(
             group=meeting.group_id,
             revision=meeting.revision,
             at=due or at,
+        )
+
+
+def tell_who_counts_on(
+    kind: str, by: Membership, meetings: Sequence[Meeting], *, at: datetime
+) -> None:
+    """Tell once, of the first of ``meetings``, whoever said yes or perhaps to it, or waits for it:
+    of meetings of which the others never heard.
+    """
+    told: set[UUID] = {by.pk}
+    for meeting in sorted(meetings, key=lambda one: (one.starts_at, one.pk)):
+        said = Rsvp.objects.coming().filter(meeting=meeting).values("membership")
+        waits = Waiting.objects.current().filter(meeting=meeting).values("membership")
+        people = Membership.objects.active().filter(Q(pk__in=said) | Q(pk__in=waits))
+        new = [person for person in people.select_related("user") if person.pk not in told]
+        told |= {person.pk for person in new}
+        queue(
+            kind,
+            recipients=[person.user for person in new],
+            subject=meeting.pk,
+            group=meeting.group_id,
+            revision=meeting.revision,
+            at=at,
         )
 
 

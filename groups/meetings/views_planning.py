@@ -145,13 +145,10 @@ def undo(request: MemberRequest) -> HttpResponse:
     at = timezone.now()
     try:
         change = _change_named(request)
-        number = actions.undo(request.member, change, at=at)
+        undone = actions.undo(request.member, change, at=at)
     except NotPossible as reason:
         return list_page(request, refused=str(reason))
-    messages.success(
-        request,
-        "It is as it was before." if number == 1 else f"{number} meetings are as they were before.",
-    )
+    messages.success(request, _undone_words(undone))
     return redirect("meetings:meetings", slug=request.member.group.slug)
 
 
@@ -222,6 +219,18 @@ def _planned(request: MemberRequest, lines: list[Any]) -> HttpResponse:
 def _saved(request: MemberRequest, found: Meeting, words: str) -> HttpResponse:
     messages.success(request, f"{words} For ten minutes you can undo it.")
     return to_meeting(found)
+
+
+def _undone_words(undone: actions.Undone) -> str:
+    before = f"{undone.before} meetings are as they were before."
+    words = before if undone.before > 1 else "It is as it was before."
+    if undone.cancelled == 1:
+        return words + " A new meeting is cancelled, because people knew of it already."
+    if undone.cancelled:
+        return words + (
+            f" {undone.cancelled} new meetings are cancelled, because people knew of them already."
+        )
+    return words
 
 
 def _change_named(request: MemberRequest) -> Change:

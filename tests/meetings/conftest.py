@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from groups.meetings import actions, offers
+from groups.meetings.actions import Scope
 from groups.meetings.models import Meeting, Rsvp, Waiting
+from groups.meetings.proposals import Proposal
 from groupsite.confidentiality.acting import Purpose, acting_as
 from tests.cast import Cast
 
@@ -55,6 +57,35 @@ def says(cast: Cast) -> Callable[..., None]:
             actions.answer(cast.member(user, meeting.group), seen, answer, at=at, **more)
 
     return say
+
+
+@pytest.fixture
+def edit(cast: Cast) -> Callable[..., Proposal]:
+    """Jo, or somebody else, changes a series of Tuesdays from one of its meetings on."""
+    rhythm = {
+        "starts_at": time(19),
+        "time_zone": "Europe/London",
+        "duration_minutes": 90,
+        "every_weeks": 1,
+        "weekdays": [2],
+        "nth": None,
+    }
+
+    def do(
+        meeting: Meeting,
+        scope: Scope = Scope.TO_COME,
+        *,
+        by=None,
+        at: datetime = NOW,
+        **wishes: object,
+    ) -> Proposal:
+        person = by or cast.jo
+        with acting_as(person):
+            return actions.edit_series(
+                cast.member(person), meeting, scope, at=at, **{**rhythm, **wishes}
+            )
+
+    return do
 
 
 @pytest.fixture

@@ -11,56 +11,15 @@ from groups.meetings.actions import Scope
 from groups.meetings.models import Change, Meeting, Rsvp, Series
 from groups.meetings.occurrences import starts_of
 from groups.meetings.proposals import ChangedMeanwhile
-from groups.notices.models import Notice
-from groupsite.confidentiality.acting import Purpose, acting_as
+from groupsite.confidentiality.acting import acting_as
+from tests.meetings.changing import notices, rows, undo
 from tests.meetings.conftest import NOW, TUESDAY
-
-RHYTHM = {
-    "starts_at": time(19),
-    "time_zone": "Europe/London",
-    "duration_minutes": 90,
-    "every_weeks": 1,
-    "weekdays": [2],
-    "nth": None,
-}
 
 
 @pytest.fixture
 def six(plan) -> list[Meeting]:
     """Six Tuesdays from 1 December."""
     return plan(frequency="weekly", occurrences=6)
-
-
-@pytest.fixture
-def edit(cast):
-    """Jo, or somebody else, changes a series from one of its meetings on."""
-
-    def do(meeting, scope=Scope.TO_COME, *, by=None, at=NOW, **wishes):
-        person = by or cast.jo
-        with acting_as(person):
-            return actions.edit_series(
-                cast.member(person), meeting, scope, at=at, **{**RHYTHM, **wishes}
-            )
-
-    return do
-
-
-def rows(cast) -> list[Meeting]:
-    with acting_as(cast.jo):
-        return list(Meeting.objects.select_related("series").order_by("starts_at"))
-
-
-def notices() -> list[tuple[str, str, datetime]]:
-    with acting_as(Purpose.REMINDERS):
-        found = Notice.objects.filter(state="pending", kind__startswith="meeting_ch")
-        return [(n.recipient.email.split("@")[0], n.kind, n.due_at) for n in found]
-
-
-def undo(cast, *, by=None, at=NOW + timedelta(minutes=9)) -> int:
-    person = by or cast.jo
-    with acting_as(person):
-        latest = Change.objects.order_by("-made_at").first()
-        return actions.undo(cast.member(person), latest, at=at)
 
 
 def as_the_rule_says(cast) -> None:

@@ -32,7 +32,6 @@ from groups.meetings.actions.running import (
     set_turn,
     shuffle,
 )
-from groups.meetings.actions.saving import undo
 from groups.meetings.actions.series import (
     Scope,
     cancel_series,
@@ -40,12 +39,14 @@ from groups.meetings.actions.series import (
     propose_cancelling_series,
     propose_editing,
 )
+from groups.meetings.actions.undoing import Undone, undo
 from groups.meetings.actions.waiting import leave_seat, stop_waiting, take_seat, wait
 from groups.meetings.actions.wrapping import keep_my_name, wrap_up
 
 __all__ = [
     "Details",
     "Scope",
+    "Undone",
     "add_follow_up",
     "add_part",
     "answer",

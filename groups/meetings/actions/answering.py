@@ -34,6 +34,8 @@ def answer(
     if not _said(member, answer).filter(meeting=meeting, answered_for=meeting.starts_at).exists():
         if answer == Rsvp.Answer.YES and is_full(meeting, member, at=at):
             raise NotPossible("All seats of this meeting are taken. You can wait for one.")
+        if not Meeting.objects.visible_to(member).filter(pk=meeting.pk).exists():
+            raise NotPossible("This meeting is not planned any more.")
         _save_answers(member, [meeting], answer, at)
     if note is not None:
         _save_note(member, meeting, note, at)

@@ -1,11 +1,9 @@
 """Changing and cancelling what is still to come of a series."""
 
-from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any, TypedDict, Unpack
-from zoneinfo import ZoneInfo
+from typing import Any, Unpack
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -14,19 +12,12 @@ from groups.audit.models import Verb
 from groups.errors import NotPossible
 from groups.meetings.actions.changing import give_text
 from groups.meetings.actions.planning import Details
+from groups.meetings.actions.rhythm import Rhythm, following, go_over, is_another_rhythm
 from groups.meetings.actions.saving import carry_out
-from groups.meetings.limits import (
-    check_duration,
-    check_facilitator,
-    check_rule,
-    check_start,
-    check_zone,
-)
+from groups.meetings.limits import check_duration, check_facilitator, check_zone
 from groups.meetings.models import Meeting, Series
-from groups.meetings.occurrences import days_of, meetings_on, rule_of
 from groups.meetings.policy import may_change
 from groups.meetings.proposals import OTHERS, TEXTS, ChangedMeanwhile, Proposal, Row, picture, stamp
-from groups.meetings.recurrence import days, period_of, start
 from groups.meetings.rooms import new_room
 from groups.meetings.seats import check_capacity, check_offer_hours, check_seats, lock_seats
 from groups.membership.locks import lock_group
@@ -39,17 +30,6 @@ class Scope(StrEnum):
     THIS = "this"
     FOLLOWING = "following"
     TO_COME = "to_come"
-
-
-class Rhythm(TypedDict):
-    """When the meetings are to be. All of it is said, as the form shows it."""
-
-    starts_at: time
-    time_zone: str
-    duration_minutes: int
-    every_weeks: int
-    weekdays: Sequence[int]
-    nth: int | None
 
 
 class Changes(Rhythm, Details):
@@ -89,7 +69,6 @@ def propose_editing(
     """The same, not saved; the rows are locked until the transaction ends."""
     series, every = _locked(member, meeting, at)
     first = _first_day(meeting, every, scope, at)
-    rows = [row for row in every if row.meeting.original_day >= first]
     if seen and seen != stamp_of(series, every):
         raise ChangedMeanwhile("Somebody else changed these meetings while you were writing.")
     check_zone(wishes["time_zone"])
@@ -97,14 +76,15 @@ def propose_editing(
     proposal = Proposal(member, at, every, series=[(series, picture(series))])
     old = _details(_same(meeting, every).meeting)
     target = series
-    if _is_another_rhythm(series, wishes):
-        target = _following(series, first, every, wishes, at)
+    if is_another_rhythm(series, wishes):
+        target = following(series, first, every, wishes, at)
         proposal.follows = target
-        _go_over(proposal, rows, target)
+        go_over(proposal, [row for row in every if row.meeting.original_day >= first], target)
         series.occurrences, series.until = None, first - timedelta(days=1)
-    _give_details(proposal, target, rows, old, _wished(member, old, wishes))
+    reached = _to_come(every, first, scope, at)
+    _give_details(proposal, target, reached, old, _wished(member, old, wishes))
     if wishes.get("make_room"):
-        _give_rooms(proposal, target, rows)
+        _give_rooms(proposal, target, reached)
     check_seats(
         [row.meeting for row in proposal.changed if not row.meeting.is_cancelled],
         also_at={row.meeting.pk: row.begins for row in every},
@@ -134,9 +114,8 @@ def propose_cancelling_series(
     proposal = Proposal(member, at, every, series=[(series, picture(series))])
     if series.is_endless:
         series.until = max(row.meeting.original_day for row in every)
-    for row in every:
-        if row.meeting.original_day >= first and row.begins > at:
-            row.meeting.state = Meeting.State.CANCELLED
+    for row in _to_come(every, first, scope, at):
+        row.meeting.state = Meeting.State.CANCELLED
     return proposal
 
 
@@ -177,132 +156,14 @@ def _first_day(meeting: Meeting, rows: Sequence[Row], scope: Scope, at: datetime
         raise NotPossible("This meeting is past. Choose one that is still to come.")
     if scope is Scope.FOLLOWING:
         return this.meeting.original_day
-    return min(row.meeting.original_day for row in rows if row.meeting.original_start > at)
+    coming = [row.meeting.original_day for row in rows if row.meeting.original_start > at]
+    return min(coming, default=this.meeting.original_day)
 
 
-def _is_another_rhythm(series: Series, wishes: Rhythm) -> bool:
-    return (
-        series.starts_at,
-        series.time_zone,
-        series.duration_minutes,
-        series.every_weeks,
-        sorted(series.weekdays),
-        series.nth,
-    ) != (
-        wishes["starts_at"],
-        wishes["time_zone"],
-        wishes["duration_minutes"],
-        wishes["every_weeks"],
-        sorted(set(wishes["weekdays"])),
-        wishes["nth"],
-    )
-
-
-def _following(
-    series: Series, first: date, every: Sequence[Row], wishes: Rhythm, at: datetime
-) -> Series:
-    """The series that follows from ``first`` on: the same number is left, or the same last day.
-
-    It begins in the same week or month, after whatever stays as it was, and not in the past.
-    """
-    before = [row.meeting.original_day for row in every if row.meeting.original_day < first]
-    monthly = series.frequency == Series.Frequency.MONTHLY
-    begin = period_of(first, monthly=monthly)
-    if before:
-        begin = max(begin, before[-1] + timedelta(days=1))
-    target = Series(
-        group_id=series.group_id,
-        follows=series,
-        starts_on=begin,
-        starts_at=wishes["starts_at"],
-        duration_minutes=wishes["duration_minutes"],
-        time_zone=wishes["time_zone"],
-        frequency=series.frequency,
-        every_weeks=wishes["every_weeks"],
-        weekdays=sorted(set(wishes["weekdays"])),
-        nth=wishes["nth"],
-        until=series.until,
-        created_at=at,
-        topic=series.topic,
-        place=series.place,
-        link=series.link,
-        facilitator_id=series.facilitator_id,
-        link_for=series.link_for,
-        makes_rooms=series.makes_rooms,
-        capacity=series.capacity,
-        offer_hours=series.offer_hours,
-    )
-    if series.occurrences is not None:
-        left = len([day for day in days_of(series) if day >= first])
-        target.occurrences = left
-    check_rule(target, at)
-    zone = ZoneInfo(target.time_zone)
-    while start(target.starts_on, target.starts_at, zone).instant <= at:
-        target.starts_on = next(day for day in days(rule_of(target)) if day > target.starts_on)
-    check_rule(target, at)
-    check_start(target.starts_on, target.starts_at, target.time_zone, at)
-    return target
-
-
-def _go_over(proposal: Proposal, rows: Sequence[Row], target: Series) -> None:
-    """Rows meet days of the same week or month; a row without a day is cancelled, a day without a
-    row is a new meeting. Rows with a time of their own, cancelled and past ones keep what they are.
-    """
-    monthly = target.frequency == Series.Frequency.MONTHLY
-    free: dict[date, list[date]] = defaultdict(list)
-    for day in days_of(target):
-        free[period_of(day, monthly=monthly)].append(day)
-    same_weekday = sorted(rows, key=lambda row: not _has_its_weekday(row, free, monthly))
-    for row in same_weekday:
-        meeting = row.meeting
-        choice = free[period_of(meeting.original_day, monthly=monthly)]
-        keeps = _has_its_own(row, proposal.at)
-        if not choice:
-            if not keeps:
-                meeting.state = Meeting.State.CANCELLED
-            continue
-        day = meeting.original_day if meeting.original_day in choice else choice[0]
-        choice.remove(day)
-        _put(meeting, target, day, keeps=keeps)
-    left = sorted(day for some in free.values() for day in some)
-    proposal.created = meetings_on(target, left, at=proposal.at)
-
-
-def _has_its_weekday(row: Row, free: dict[date, list[date]], monthly: bool) -> bool:
-    day = row.meeting.original_day
-    return day in free[period_of(day, monthly=monthly)]
-
-
-def _has_its_own(row: Row, at: datetime) -> bool:
-    """Cancelled, begun, or at another time than the rule has it."""
-    meeting = row.meeting
-    usual = (meeting.original_day, meeting.series.starts_at)
-    length = timedelta(minutes=meeting.series.duration_minutes)
-    return (
-        meeting.is_cancelled
-        or meeting.starts_at <= at
-        or (meeting.on_day, meeting.on_clock) != usual
-        or meeting.ends_at - meeting.starts_at != length
-    )
-
-
-def _put(meeting: Meeting, target: Series, day: date, *, keeps: bool) -> None:
-    """A row on a day of the series that follows."""
-    zone = ZoneInfo(target.time_zone)
-    texts = {name: getattr(meeting, name) for name in TEXTS}
-    if keeps:
-        if target.time_zone != meeting.series.time_zone:
-            local = meeting.starts_at.astimezone(zone)
-            meeting.on_day, meeting.on_clock = local.date(), local.time()
-    else:
-        meeting.on_day, meeting.on_clock = day, target.starts_at
-        meeting.starts_at = start(day, target.starts_at, zone).instant
-        meeting.ends_at = meeting.starts_at + timedelta(minutes=target.duration_minutes)
-    meeting.series = target
-    meeting.original_day = day
-    meeting.original_start = start(day, target.starts_at, zone).instant
-    for name, text in texts.items():
-        give_text(meeting, name, text)
+def _to_come(rows: Sequence[Row], first: date, scope: Scope, at: datetime) -> list[Row]:
+    """Those that a change is for; of all to come also one that was put off until after its day."""
+    every = scope is Scope.TO_COME
+    return [row for row in rows if row.begins > at and (every or row.meeting.original_day >= first)]
 
 
 def _details(meeting: Meeting) -> dict[str, Any]:
@@ -323,7 +184,7 @@ def _wished(member: Membership, old: dict[str, Any], wishes: Changes) -> dict[st
 def _give_details(
     proposal: Proposal,
     target: Series,
-    rows: Sequence[Row],
+    to_come: Sequence[Row],
     old: dict[str, Any],
     new: dict[str, Any],
 ) -> None:
@@ -333,9 +194,8 @@ def _give_details(
     gets it too, for the meetings that are still to be made.
     """
     changes = {name for name in new if new[name] != old[name]}
-    reached = {id(row) for row in _reached(proposal, rows)}
     texts = {id(row): {name: getattr(row.meeting, name) for name in TEXTS} for row in proposal.rows}
-    for row in [row for row in proposal.rows if id(row) in reached]:
+    for row in _taking_place(to_come):
         for name in changes:
             same = name == "link" and target.makes_rooms
             if not same and getattr(row.meeting, name) != old[name]:
@@ -358,18 +218,17 @@ def _give_details(
             give_text(meeting, "link", target.link)
 
 
-def _give_rooms(proposal: Proposal, target: Series, rows: Sequence[Row]) -> None:
+def _give_rooms(proposal: Proposal, target: Series, to_come: Sequence[Row]) -> None:
     """A room of its own for each meeting to come; others keep their link."""
-    reached = {id(row) for row in _reached(proposal, rows)}
-    others = [row.meeting for row in proposal.rows if id(row) not in reached]
+    reached = _taking_place(to_come)
+    others = [row.meeting for row in proposal.rows if row not in reached]
     links = [(meeting, meeting.link) for meeting in others]
-    links += [(row.meeting, new_room()) for row in rows if id(row) in reached]
+    links += [(row.meeting, new_room()) for row in reached]
     links += [(meeting, new_room()) for meeting in proposal.created]
     target.link, target.makes_rooms = "", True
     for meeting, link in links:
         give_text(meeting, "link", link)
 
 
-def _reached(proposal: Proposal, rows: Sequence[Row]) -> list[Row]:
-    """Still to come, and taking place."""
-    return [row for row in rows if row.begins > proposal.at and not row.meeting.is_cancelled]
+def _taking_place(rows: Sequence[Row]) -> list[Row]:
+    return [row for row in rows if not row.meeting.is_cancelled]
