@@ -4,10 +4,11 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.http import QueryDict
 
 from groups.meetings.changes import audience
 from groups.meetings.models import Meeting, Series
@@ -15,6 +16,17 @@ from groups.meetings.occurrences import starts_of
 from groups.meetings.proposals import OTHERS, Proposal, Row, picture
 from groups.meetings.recurrence import start
 from groups.meetings.words import When, oddity_words, when, when_of
+
+DETAILS: Final = (
+    "place",
+    "link",
+    "make_room",
+    "topic",
+    "facilitator",
+    "link_for",
+    "capacity",
+    "offer_hours",
+)
 
 
 @dataclass(frozen=True)
@@ -78,6 +90,46 @@ def differences(form: forms.Form, base: str) -> list[Difference]:
     ]
 
 
+def take_over(form: forms.Form, base: str) -> None:
+    """What the person left alone becomes what it is by now; what they wrote stays theirs."""
+    before, now = _loaded(base), initial_words(form)
+    data: QueryDict = form.data.copy()  # type: ignore[attr-defined]  # a QueryDict
+    for name, word in now.items():
+        if name in before and before[name] != word and _is_untouched(form, name, before[name]):
+            data.setlist(name, _values(form, name, word))
+    form.data = data
+
+
+def _is_untouched(form: forms.Form, name: str, before: str) -> bool:
+    field, values = form.fields[name], (_sent(form, name), _values(form, name, before))
+    try:
+        sent, opened = (
+            field.to_python(value if _has_many(form, name) else "".join(value[:1]))
+            for value in values
+        )
+    except forms.ValidationError:
+        return False
+    return bool(sent == opened)
+
+
+def _has_many(form: forms.Form, name: str) -> bool:
+    return isinstance(form.fields[name], forms.MultipleChoiceField)
+
+
+def _values(form: forms.Form, name: str, word: str) -> list[str]:
+    return word.split(", ") if _has_many(form, name) else [word]
+
+
+def details_of(form: forms.Form) -> list[Difference]:
+    """What beside the time is to be otherwise."""
+    return [
+        Difference(str(form.fields[name].label), _shown(form, name, word), _shown(form, name, sent))
+        for name, word in initial_words(form).items()
+        if name in DETAILS and not _is_untouched(form, name, word)
+        for sent in [", ".join(_sent(form, name))]
+    ]
+
+
 def base_of(form: forms.Form) -> str:
     """What the form is opened with, to be sent along with it."""
     return json.dumps(initial_words(form))
@@ -96,7 +148,9 @@ def _plain(value: Any) -> str:
 
 
 def _shown(form: forms.Form, name: str, word: str) -> str:
-    """As it stands in the form: a choice by its label."""
+    """As it stands in the form: a choice by its label, a tick as yes or no."""
+    if isinstance(form.fields[name], forms.BooleanField):
+        return "Yes" if word else "No"
     choices: Mapping[str, str] = {}
     if isinstance(form.fields[name], forms.ChoiceField):
         choices = {str(key): str(label) for key, label in form.fields[name].choices}  # type: ignore[attr-defined]  # as asked

@@ -15,7 +15,7 @@ from groups.errors import NotPossible
 from groups.meetings import actions
 from groups.meetings.calls import calls
 from groups.meetings.cards import Detail, cards, detail, for_cards
-from groups.meetings.forms import AnswerForm
+from groups.meetings.forms_answer import AnswerForm
 from groups.meetings.models import Change, Meeting, Series
 from groups.meetings.seating import with_seats
 from groups.meetings.words import full_words

@@ -23,11 +23,13 @@ from groups.meetings.policy import is_open
 from groups.meetings.preview import (
     Difference,
     base_of,
+    details_of,
     differences,
     hidden,
     lines_of,
     lines_of_series,
     names_told,
+    take_over,
 )
 from groups.meetings.proposals import ChangedMeanwhile, Proposal, Row
 from groups.meetings.views import list_page, load_meeting, to_meeting
@@ -133,8 +135,9 @@ def cancel(request: MemberRequest, meeting_id: UUID) -> HttpResponse:
             refused = str(reason)
         else:
             kept = [("scope", scope.value), ("seen", seen)]
-            return _preview(request, found, proposal, kept, "Cancel the meetings")
-    facts["refused"] = refused
+            more = {"hidden": kept, "save": "Cancel the meetings", "danger": True}
+            return _preview(request, found, proposal, more)
+    facts |= {"refused": refused, "scope": request.POST.get("scope", Scope.THIS)}
     return render(request, "meetings/cancel.html", facts, status=422 if refused else 200)
 
 
@@ -182,19 +185,21 @@ def _change(
             proposal = steps.propose(**wishes)
         except ChangedMeanwhile as reason:
             changed = differences(form, base)
+            take_over(form, base)
             seen, base = steps.stamp, base_of(form)
             _say(form, reason)
         except NotPossible as reason:
             _say(form, reason)
         else:
             kept = hidden(form, {"seen": seen, "base": base})
-            return _preview(request, found, proposal, kept, "Save")
+            more = {"hidden": kept, "save": "Save", "details": details_of(form)}
+            return _preview(request, found, proposal, more)
     facts = {**steps.facts, "seen": seen, "base": base, "differences": changed}
     return _form(request, steps.template, form, facts)
 
 
 def _preview(
-    request: MemberRequest, found: Meeting, proposal: Proposal, kept: Any, save: str
+    request: MemberRequest, found: Meeting, proposal: Proposal, more: dict[str, Any]
 ) -> HttpResponse:
     told = names_told(proposal)
     facts = {
@@ -202,10 +207,8 @@ def _preview(
         "lines": lines_of(proposal),
         "told": told,
         "at_once": proposal.tells_at == proposal.at,
-        "hidden": kept,
-        "save": save,
     }
-    return render(request, "meetings/preview.html", facts)
+    return render(request, "meetings/preview.html", facts | more)
 
 
 def _planned(request: MemberRequest, lines: list[Any]) -> HttpResponse:

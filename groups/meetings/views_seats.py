@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from groups.errors import NotPossible
 from groups.meetings import actions
 from groups.meetings.cards import answer_of, detail
-from groups.meetings.forms import AnswerForm, SeatForm, WaitForm
+from groups.meetings.forms_answer import AnswerForm, SeatForm, WaitForm
 from groups.meetings.models import Meeting
 from groups.meetings.policy import is_given_link, is_open, may_enter
 from groups.meetings.rooms import site_of
