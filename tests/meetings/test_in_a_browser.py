@@ -54,7 +54,9 @@ def test_a_facilitator_plans_and_a_member_answers_on_a_phone(cast, enter, live_s
     page.get_by_label("Day", exact=True).fill(begins.isoformat())
     page.get_by_label("Begins at").fill("19:00")
     page.get_by_label("Place").fill("Room at the back")
+    page.get_by_label(f"{begins:%A}").check()
     page.get_by_role("spinbutton", name="Number of meetings").fill("3")
+    page.get_by_role("button", name="See the dates").click()
     page.get_by_role("button", name="Plan it").click()
     expect(page.get_by_role("status")).to_contain_text("3 meetings are planned.")
 
@@ -80,7 +82,8 @@ def test_every_page_is_readable_and_fits(cast, enter, live_server, soon, says, w
     page.emulate_media(color_scheme=theme)
     page.set_viewport_size({"width": width, "height": 800})
     one = f"{ROOT}{soon[0].pk}/"
-    for path in (ROOT, ROOT + "new/", ROOT + "calendar/", one, one + "move/", one + "cancel/"):
+    changes = [one + name for name in ("move/", "series/", "cancel/")]
+    for path in (ROOT, ROOT + "new/", ROOT + "calendar/", one, *changes):
         page.goto(live_server.url + path)
         found = Axe().run(page)
         assert not found.response["violations"], (path, found.generate_report())
