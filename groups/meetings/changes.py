@@ -120,14 +120,29 @@ def _still_to_tell(notice: Notice, at: datetime) -> Meeting | Unwanted:
 
 
 def _prepare(notice: Notice, at: datetime) -> Message | Unwanted:
-    """Both kinds say the same little: which moment, and where to sign in."""
+    """Both kinds say the same little: which moment, before and now, and where to sign in."""
     meeting = _still_to_tell(notice, at)
     if isinstance(meeting, Unwanted):
         return meeting
     return Message(
         notice.kind,
-        {"begins": meeting.starts_at, "link": settings.SITE_URL + "/"},
+        {
+            "begins": meeting.starts_at,
+            "answered_for": _answered_for_another(notice, meeting),
+            "link": settings.SITE_URL + "/",
+        },
         useful_until=meeting.starts_at,
+    )
+
+
+def _answered_for_another(notice: Notice, meeting: Meeting) -> datetime | None:
+    """The time that the person said yes or perhaps to, where the meeting is at another one now."""
+    said = Rsvp.objects.current().exclude(answer=Rsvp.Answer.NO)
+    return (
+        said.filter(meeting=meeting, membership__user=notice.recipient_id)
+        .exclude(answered_for=meeting.starts_at)
+        .values_list("answered_for", flat=True)
+        .first()
     )
 
 
