@@ -24,6 +24,7 @@ class Category(models.TextChoices):
 
     REMINDERS = "reminders", "reminders"
     CHANGES = "changes", "notes about changes"
+    CALENDAR = "calendar", "entries for your calendar"
     INVITATIONS = "invitations", "invitations"
     ACCOUNT = "account", "what concerns your privacy"
 
@@ -36,6 +37,11 @@ class Category(models.TextChoices):
     def words(self) -> str:
         """The category as a person reads it."""
         return str(self.label)
+
+    @property
+    def where(self) -> str:
+        """Where it is switched on again: entries for a calendar are asked for group by group."""
+        return "beside your calendar link" if self is Category.CALENDAR else "in your settings"
 
 
 def default_leads() -> list[int]:

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -11,6 +12,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 MASTER_KEY_BYTES = 32
+TOKEN_LENGTH = 40
+"""Of the token in an address that takes answers: 160 bits, as hex."""
 
 env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")
@@ -110,3 +113,21 @@ def site_url(name: str, default: str = "") -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ImproperlyConfigured(f"{name} must be an address such as https://example.org.")
     return address
+
+
+def reply_address(name: str) -> str:
+    """Addresses that take answers to invitations, as ``rsvp+{token}@example.org``; empty for none.
+
+    A token is 40 characters, and RFC 5321 allows 64 before the @.
+    """
+    form: str = env.str(name, default="")
+    if not form:
+        return ""
+    local, at, host = form.partition("@")
+    plain = re.fullmatch(r"[a-z0-9._+-]{0,24}\{token\}[a-z0-9._+-]{0,24}", local)
+    length = len(local) - len("{token}") + TOKEN_LENGTH
+    if not plain or not at or not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", host) or length > 64:
+        raise ImproperlyConfigured(
+            f"{name} must look like rsvp+{{token}}@example.org, in small letters."
+        )
+    return form

@@ -4,6 +4,7 @@
 notice is still wanted, and what little it says.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -16,6 +17,30 @@ from groups.notices.models import Notice
 
 # Under these addresses the next part is a group's name.
 _NAMES_A_GROUP = ("/g/", "/groups/")
+_OF_ENTRIES = re.compile(
+    "BEGIN|END|VERSION|PRODID|CALSCALE|METHOD|UID|DTSTAMP|SEQUENCE|DTSTART|DTEND|DURATION|RRULE"
+    "|EXDATE|RECURRENCE-ID|SUMMARY|CLASS|STATUS|ORGANIZER|ATTENDEE|TZID|TZOFFSETFROM|TZOFFSETTO"
+    "|TZNAME"
+)
+
+
+@dataclass(frozen=True)
+class Entries:
+    """What a mail program may put into a calendar (RFC 6047): ``text`` is an object of RFC 5546.
+
+    It holds nothing but times, the label, and the two addresses between which it goes: other
+    properties are refused here, so that no place, link or name can come along.
+    """
+
+    method: str
+    text: str
+
+    def __post_init__(self) -> None:
+        lines = self.text.replace("\r\n ", "").split("\r\n")
+        names = [re.split("[:;]", line, maxsplit=1)[0] for line in lines if line]
+        known = all(_OF_ENTRIES.fullmatch(name) for name in names)
+        if not known or f"METHOD:{self.method}" not in lines:
+            raise ValueError("A calendar in a mail may say when, and nothing else.")
 
 
 @dataclass(frozen=True)
@@ -26,7 +51,7 @@ class Message:
     ``.html`` beside it, where it wants to look otherwise than its text). ``context`` may hold
     moments, numbers and addresses of this site that name no group; anything else is refused here,
     so that no template and no setting can lower this floor. ``to`` is set where the recipient has
-    no account. ``useful_until`` is when the subject begins, where it does: a notice does not wait
+    no account. ``entries`` are for the calendar of who asked for them. ``useful_until`` is when the subject begins, where it does: a notice does not wait
     for the end of quiet hours if it would be of no use then.
     """
 
@@ -34,6 +59,7 @@ class Message:
     context: dict[str, object] = field(default_factory=dict)
     to: str = ""
     useful_until: datetime | None = None
+    entries: Entries | None = None
 
     def __post_init__(self) -> None:
         for name, value in self.context.items():

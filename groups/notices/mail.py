@@ -92,6 +92,9 @@ def letter(notice: Notice, said: Message, reader: User | None, category: Categor
         headers=_headers(notice.pk, way_out),
     )
     mail.attach_alternative(html, "text/html")
+    if said.entries is not None:
+        # The last one, which a program that knows it prefers; ``charset`` is added to it.
+        mail.attach_alternative(said.entries.text, f"text/calendar; method={said.entries.method}")
     made = mail.message(policy=_POLICY)
     return Letter(mail, _only(made, "From"), _only(made, "To"), made.as_bytes())
 
@@ -124,7 +127,7 @@ def _bodies(
 def _why(category: Category, reader: User | None) -> str:
     if reader is None or not category.can_be_switched_off:
         return "You get this because somebody entered this address."
-    return f"You get this because {category.words} are on in your settings."
+    return f"You get this because {category.words} are on {category.where}."
 
 
 def _from_address() -> str:

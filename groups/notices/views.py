@@ -22,4 +22,4 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     done = request.method == "POST"
     if not (actions.switch_off(person, category) if done else actions.has_account(person)):
         raise Http404
-    return render(request, "notices/unsubscribe.html", {"what": category.words, "done": done})
+    return render(request, "notices/unsubscribe.html", {"category": category, "done": done})

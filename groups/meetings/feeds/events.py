@@ -32,9 +32,19 @@ class Event:
     when: tuple[str, ...]
 
 
+def uid_of(feed: UUID, series: UUID) -> UUID:
+    """The UID of a series in one feed."""
+    return uuid5(feed, str(series))
+
+
+def day_of_rule(schedule: Schedule, day: date, clock: Clock) -> str:
+    """The line that names one occurrence of a series by its day."""
+    return _local("RECURRENCE-ID", clock, datetime.combine(day, schedule.wall))
+
+
 def events_of(feed: UUID, schedule: Schedule, clock: Clock) -> Iterator[Event]:
     """Every row of the series once."""
-    uid = uuid5(feed, str(schedule.pk))
+    uid = uid_of(feed, schedule.pk)
     repeats = bool(schedule.rule.weekdays)
     expected = days_between(schedule.rule, schedule.days[0], schedule.days[-1]) if repeats else []
     in_rule = set(schedule.days).intersection(expected)
@@ -50,7 +60,7 @@ def events_of(feed: UUID, schedule: Schedule, clock: Clock) -> Iterator[Event]:
             own = uid if alone else uuid5(feed, f"{schedule.pk} {day}")
             yield _single(own, schedule, change or _planned(schedule, start), revision, clock)
         elif change is not None or not _as_programs_read_it(schedule, day, start, clock):
-            its_day = _local("RECURRENCE-ID", clock, datetime.combine(day, schedule.wall))
+            its_day = day_of_rule(schedule, day, clock)
             what = change or _planned(schedule, start)
             yield _single(uid, schedule, what, revision, clock, its_day)
 
@@ -87,11 +97,11 @@ def _master(
 def _single(
     uid: UUID, schedule: Schedule, what: Change, revision: int, clock: Clock, *its_day: str
 ) -> Event:
-    when = (*its_day, *_span(what.starts_at, what.ends_at, clock))
+    when = (*its_day, *span(what.starts_at, what.ends_at, clock))
     return Event(uid, schedule.changed_at, revision, what.cancelled, when)
 
 
-def _span(begins: datetime, ends: datetime, clock: Clock) -> tuple[str, str]:
+def span(begins: datetime, ends: datetime, clock: Clock) -> tuple[str, str]:
     """Start and end with the zone's name; in UTC where the clocks change about then.
 
     On the wall clock the second of two equal hours would be read as the first, and programs

@@ -67,8 +67,12 @@ def schedules_of(members: Collection[Membership], *, at: datetime) -> list[Sched
     """Of all groups of these memberships, which are one person's; in the order of their starts."""
     if not members:
         return []
-    rows = Meeting.objects.visible_to_each(members)
-    kept = Q(ends_at__gt=at - KEEPS_PAST)
+    return schedules(Meeting.objects.visible_to_each(members), since=at - KEEPS_PAST)
+
+
+def schedules(rows: MeetingQuerySet, *, since: datetime) -> list[Schedule]:
+    """What ``rows`` are of, as far as they end after ``since``; in the order of their starts."""
+    kept = Q(ends_at__gt=since)
     found = {
         one["series_id"]: one
         for one in rows.values("series_id")
@@ -79,7 +83,7 @@ def schedules_of(members: Collection[Membership], *, at: datetime) -> list[Sched
             set_at=Max("timed_at"),
             last=Max("ends_at"),
         )
-        .filter(last__gt=at - KEEPS_PAST)
+        .filter(last__gt=since)
         .order_by("-last", "series_id")[:MOST_SERIES]
     }
     series = Series.objects.filter(pk__in=found)

@@ -13,11 +13,12 @@ from groups.meetings.feeds.zones import rules_of
 LONGEST_LINE: Final = 75
 """Octets, without the line break (RFC 5545, section 3.1)."""
 ASK_AGAIN: Final = "PT1H"
+HEAD: Final = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//calendar//EN", "CALSCALE:GREGORIAN")
 
 
 def calendar(feed: UUID, label: str, schedules: Sequence[Schedule]) -> bytes:
     """Every occurrence under the label, and the rules of the zones that occur."""
-    name = _escaped(label)
+    name = escaped(label)
     clocks = {one.zone: Clock(one.zone) for one in schedules}
     lines = [
         line
@@ -25,11 +26,15 @@ def calendar(feed: UUID, label: str, schedules: Sequence[Schedule]) -> bytes:
         for event in events_of(feed, schedule, clocks[schedule.zone])
         for line in _lines(event, name)
     ]
-    text = "\r\n".join(map(_folded, lines))
-    named = sorted(zone for zone in clocks if f";TZID={zone}:" in text)
+    text = "\r\n".join(map(folded, lines))
+    return _whole([folded(f"X-WR-CALNAME:{name}")], zones_in(text, schedules), text)
+
+
+def zones_in(text: str, schedules: Sequence[Schedule]) -> list[str]:
+    """The rules of the zones that events name, for the years of these series."""
+    named = sorted(zone for zone in {one.zone for one in schedules} if f";TZID={zone}:" in text)
     years = [moment.year for one in schedules for moment in _edges(one)]
-    zones = [rules_of(zone, min(years) - 1, max(years) + 1) for zone in named]
-    return _whole([_folded(f"X-WR-CALNAME:{name}")], zones, text)
+    return [rules_of(zone, min(years) - 1, max(years) + 1) for zone in named]
 
 
 def empty_calendar() -> bytes:
@@ -39,10 +44,9 @@ def empty_calendar() -> bytes:
 
 def _whole(names: list[str], zones: list[str], events: str) -> bytes:
     """A calendar must hold something (RFC 5545, section 3.6): without events it is a zone."""
-    head = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//calendar//EN", "CALSCALE:GREGORIAN"]
     again = [f"REFRESH-INTERVAL;VALUE=DURATION:{ASK_AGAIN}", f"X-PUBLISHED-TTL:{ASK_AGAIN}"]
     parts = zones + [events] * bool(events) or [rules_of("UTC", 2026, 2026)]
-    lines = [*head, "METHOD:PUBLISH", *names, *again, *parts, "END:VCALENDAR", ""]
+    lines = [*HEAD, "METHOD:PUBLISH", *names, *again, *parts, "END:VCALENDAR", ""]
     return "\r\n".join(lines).encode()
 
 
@@ -65,14 +69,14 @@ def _edges(schedule: Schedule) -> Iterator[datetime]:
         yield change.starts_at
 
 
-def _escaped(words: str) -> str:
+def escaped(words: str) -> str:
     """TEXT (RFC 5545, section 3.3.11)."""
     for char in "\\;,":
         words = words.replace(char, f"\\{char}")
     return words.replace("\n", "\\n")
 
 
-def _folded(line: str) -> str:
+def folded(line: str) -> str:
     """A long line goes on in the next one after a blank; no character is cut in two."""
     if len(line) * 4 <= LONGEST_LINE or len(line.encode()) <= LONGEST_LINE:
         return line
