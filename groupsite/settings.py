@@ -140,6 +140,7 @@ DEFAULT_FROM_EMAIL: str = env.str(
     "DEFAULT_FROM_EMAIL", default=f"hello@{urlsplit(SITE_URL).hostname}"
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+REPLY_ADDRESS = environment.reply_address("REPLY_ADDRESS")
 MAILBOX_DIR: str = env.str("MAILBOX_DIR", default="") if DEVELOPMENT else ""
 DEMO_PASSWORD: str = env.str("DEMO_PASSWORD", default="alongside-demo")
 

@@ -195,6 +195,7 @@ TABLE: dict[str, Row] = {
     "meetings:cancel": Row(facilitators(), facilitators(302), at_circle(meeting)),
     "meetings:drop_follow_up": Row(REFUSED, facilitators(302), at_circle(meeting, follow_up)),
     "meetings:edit_series": Row(facilitators(), facilitators(422), at_circle(meeting)),
+    "meetings:calendar_mail": Row(REFUSED, members(302), circle),
     "meetings:end_calendar": Row(REFUSED, members(302), circle),
     "meetings:end_own_calendar": Row(REFUSED, everybody(302)),
     "meetings:feed": Row(GONE, args=lambda scene, place: ["x" * 43]),

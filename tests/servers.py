@@ -23,6 +23,7 @@ ENVIRONMENT = {
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
     "EMAIL_URL": "smtp://127.0.0.1:9",
     "DEFAULT_FROM_EMAIL": "hello@testserver.test",
+    "REPLY_ADDRESS": "rsvp+{token}@testserver.test",
     "DEMO_PASSWORD": "alongside-demo",
     "TRUSTED_PROXY_COUNT": "0",
     "LOG_LEVEL": "INFO",

@@ -144,6 +144,7 @@ FIELDS: dict[str, dict[str, str]] = {
     },
     "meetings:begin_round": {},
     "meetings:calendar": {},
+    "meetings:calendar_mail": {"by_mail": "on"},
     "meetings:cancel": {"scope": "this", "seen": "", "step": "save"},
     "meetings:drop_follow_up": {},
     "meetings:close_poll": {},

@@ -8,12 +8,14 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         from groups.meetings import changes, cover_notices, endings, offers, reminders, topping_up
+        from groups.meetings.by_mail import telling
         from groups.meetings.returns import come_back
         from groups.membership import returns
         from groups.membership.endings import declare
         from groups.notices import health, kinds
 
-        for kind in (reminders.KIND, offers.KIND, *changes.KINDS, *cover_notices.KINDS):
+        ours = (*changes.KINDS, *cover_notices.KINDS, *telling.KINDS)
+        for kind in (reminders.KIND, offers.KIND, *ours):
             kinds.declare(kind)
         health.declare_age("meetings_topped_up_s", topping_up.seconds_since)
         declare(endings.end_with_membership)

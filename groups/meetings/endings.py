@@ -1,14 +1,14 @@
-"""What a membership takes with it when it ends: its calendar feed, its notes beside answers, its
-waiting, the meetings to come that it holds, which nobody holds then, also those that are still to be
-made, and its name at meetings.
+"""What a membership takes with it when it ends: its calendar feed, its invitations by mail, its
+notes beside answers, its waiting, the meetings to come that it holds, which nobody holds then, also
+those that are still to be made, and its name at meetings.
 
 The feed's link gives one empty calendar afterwards, so that the person's program clears its entries.
 
 Answers need no ending: they count as long as their member is active and not longer
 (``RsvpQuerySet.current``), and so does waiting. Where a facilitator removes somebody, row security
-hides the person's feed and notes from the hand that removes them; both are dead all the same,
-because a feed is read and a note is shown only for a membership that is active. The feed ends when its link is next asked
-for (feeds/reading.py).
+hides the person's feed, invitations and notes from the hand that removes them; all are dead all the
+same, because they serve only a membership that is active. The feed ends when its link is next asked
+for (feeds/reading.py), and the address for answers when somebody writes to it.
 """
 
 from datetime import datetime
@@ -16,6 +16,7 @@ from datetime import datetime
 from groups.meetings import feeds
 from groups.meetings.models import (
     Attendance,
+    CalendarMail,
     CoverRequest,
     Meeting,
     NameKept,
@@ -30,6 +31,7 @@ from groups.membership.models import Membership
 def end_with_membership(membership: Membership, at: datetime) -> None:
     """Declared to ``groups.membership.endings``."""
     feeds.end_link(membership)
+    CalendarMail.objects.filter(membership=membership).delete()
     RsvpNote.objects.filter(membership=membership).delete()
     Waiting.objects.filter(membership=membership).delete()
     SlotAnswer.objects.filter(membership=membership).delete()

@@ -208,6 +208,18 @@ declare(
         update={"own": f"user_id = {ACTOR} and {_FEED}"},
         delete={"own": f"user_id = {ACTOR}"},
     ),
+    # That somebody wants mails is for nobody else in the group; whoever changes a meeting queues
+    # them as the sender. Asked for anew it is another row: nothing in it changes.
+    RowSecurity(
+        "meetings_calendarmail",
+        select={
+            "own": f"user_id = {ACTOR}",
+            "bearer": f"token_hash = {BEARER}",
+            "reminders": _REMINDERS,
+        },
+        insert={"own": f"user_id = {ACTOR} and {_OWN} and {_MEMBERS}"},
+        delete={"own": f"user_id = {ACTOR}"},
+    ),
     # Whoever sees a feed may end its link, and nobody else's; then only the token finds it.
     RowSecurity(
         "meetings_endedlink",

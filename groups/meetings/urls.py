@@ -24,6 +24,7 @@ urlpatterns = [
     path(_ROOT + "new/", views_planning.schedule, name="schedule"),
     path(_ROOT + "calendar/", views_calendar.calendar, name="calendar"),
     path(_ROOT + "calendar/end/", views_calendar.end_calendar, name="end_calendar"),
+    path(_ROOT + "calendar/mail/", views_calendar.calendar_mail, name="calendar_mail"),
     path(_ROOT + "times/", views_times.times, name="times"),
     path(_ROOT + "times/<uuid:poll_id>/", views_times.poll, name="poll"),
     path(_ROOT + "times/<uuid:poll_id>/close/", views_times.close, name="close_poll"),

@@ -14,7 +14,10 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
+from groups.errors import NotPossible
 from groups.meetings import feeds
+from groups.meetings.by_mail import choosing, wishes
+from groups.meetings.forms_calendar import CalendarMailForm
 from groups.membership.access import MemberRequest, member_required
 from groups.membership.models import Membership
 
@@ -22,8 +25,43 @@ from groups.membership.models import Membership
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required
 def calendar(request: MemberRequest) -> HttpResponse:
-    """The link to the meetings of one group, and a new one."""
-    return render(request, "meetings/calendar.html", _link(request, request.member))
+    """The link to the meetings of one group, and a new one; invitations by mail, where there are."""
+    return _calendar(request, **_link(request, request.member))
+
+
+@require_POST
+@member_required
+def calendar_mail(request: MemberRequest) -> HttpResponse:
+    """Get the meetings as invitations by mail from now on, or no more."""
+    if not wishes.are_offered():
+        raise Http404
+    form = CalendarMailForm(request.POST)
+    if form.is_valid():
+        try:
+            _choose(request.member, by_mail=form.cleaned_data["by_mail"])
+        except NotPossible as reason:
+            form.add_error(None, str(reason))
+        else:
+            messages.success(request, "Your choice is noted. It holds until you change it.")
+            return redirect("meetings:calendar", slug=request.member.group.slug)
+    return _calendar(request, form, made_at=feeds.link_made_at(request.member))
+
+
+def _choose(member: Membership, *, by_mail: bool) -> None:
+    if by_mail:
+        choosing.turn_on(member, at=timezone.now())
+    else:
+        choosing.turn_off(member)
+
+
+def _calendar(
+    request: MemberRequest, form: CalendarMailForm | None = None, **facts: Any
+) -> HttpResponse:
+    if wishes.are_offered():
+        facts["by_mail"] = wishes.wants(request.member)
+        facts["not_by_mail"] = wishes.refusal(request.user)
+        facts["form"] = form or CalendarMailForm(initial={"by_mail": facts["by_mail"]})
+    return render(request, "meetings/calendar.html", facts, status=200 if form is None else 422)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

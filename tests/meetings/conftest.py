@@ -1,6 +1,6 @@
 """A meeting to talk about."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time
 
 import pytest
@@ -11,6 +11,8 @@ from groups.meetings.models import Meeting, Rsvp, Waiting
 from groups.meetings.proposals import Proposal
 from groupsite.confidentiality.acting import Purpose, acting_as
 from tests.cast import Cast
+from tests.notices.conftest import point_at
+from tests.notices.sink import Sink, running_sink
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 TUESDAY = date(2026, 12, 1)
@@ -45,6 +47,20 @@ def plan(cast: Cast) -> Callable[..., list[Meeting]]:
 def meeting(plan: Callable[..., list[Meeting]]) -> Meeting:
     """Tuesday 1 December 2026, 19:00 in London."""
     return plan()[0]
+
+
+@pytest.fixture
+def weekly(plan: Callable[..., list[Meeting]]) -> list[Meeting]:
+    """Four Tuesdays."""
+    return plan(frequency="weekly", occurrences=4)
+
+
+@pytest.fixture
+def sink(settings) -> Iterator[Sink]:
+    """The site's mail server, for this test."""
+    with running_sink() as running:
+        point_at(settings, running.port)
+        yield running
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from django.db import transaction
 from groups.audit.actions import record
 from groups.audit.models import Verb
 from groups.errors import NotPossible
+from groups.meetings.by_mail.telling import tell_of_series
 from groups.meetings.limits import (
     check_day,
     check_duration,
@@ -84,6 +85,7 @@ def schedule(
         group=member.group_id,
         subject=series.pk,
     )
+    tell_of_series(member.group_id, [series.pk], at=at)
     return series
 
 

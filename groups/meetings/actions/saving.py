@@ -6,6 +6,7 @@ from uuid import UUID
 
 from groups.audit.actions import record
 from groups.audit.models import Verb
+from groups.meetings.by_mail.telling import tell_of_change
 from groups.meetings.changes import CANCELLED, CHANGED, tell_of
 from groups.meetings.models import Change, Meeting, Series
 from groups.meetings.offers import keep_seats_after_move
@@ -50,6 +51,7 @@ def carry_out(proposal: Proposal, verb: Verb, subject: UUID) -> Change | None:
     )
     keep_seats(changed, proposal.at)
     _tell(proposal)
+    tell_of_change(proposal)
     return change
 
 

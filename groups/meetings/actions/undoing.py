@@ -14,6 +14,7 @@ from groups.audit.actions import record
 from groups.audit.models import Verb
 from groups.errors import NotPossible
 from groups.meetings.actions.saving import keep_seats, save, tell_of_both
+from groups.meetings.by_mail.telling import take_back
 from groups.meetings.changes import CANCELLED, CHANGED, tell_who_counts_on
 from groups.meetings.models import Change, Meeting, Series
 from groups.meetings.policy import may_schedule
@@ -76,6 +77,14 @@ def undo(member: Membership, change: Change, *, at: datetime) -> Undone:
         tell_of_both(member, [row.meeting for row, _ in rows if row.is_told] + off, at, at)
     else:
         tell_who_counts_on(CANCELLED, member, off, at=at)
+    take_back(
+        member.group_id,
+        meetings=about,
+        series=_series_in(memory),
+        made_at=latest.made_at,
+        told_at=latest.tells_at,
+        at=at,
+    )
     latest.delete()
     _tell_of_earlier(member, [row.meeting for row, _ in rows], at)
     return Undone(len(rows) + len(made) - len(off), len(off))
@@ -159,6 +168,12 @@ def _in_use(made: list[Row]) -> set[UUID]:
             )
             found |= set(rows.values_list(relation.field.name, flat=True))  # type: ignore[union-attr]  # as above
     return found
+
+
+def _series_in(memory: dict[str, Any]) -> set[UUID]:
+    """Those that a change touched, the one that it made among them."""
+    of_rows = {one["before"]["series_id"] for one in memory["meetings"].values()}
+    return {UUID(pk) for pk in {*memory["series"], *of_rows, memory["follows"]} if pk is not None}
 
 
 def _end_empty(series: Series) -> None:

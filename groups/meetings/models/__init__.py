@@ -12,6 +12,7 @@ from groups.meetings.models.attendance import (
     NameKept,
     NameKeptQuerySet,
 )
+from groups.meetings.models.calendar_mail import CalendarMail
 from groups.meetings.models.change import UNDO_WITHIN, Change, ChangeQuerySet
 from groups.meetings.models.cover import (
     CoverRefusal,
@@ -73,6 +74,7 @@ __all__ = [
     "Attendance",
     "AttendanceQuerySet",
     "CalendarFeed",
+    "CalendarMail",
     "Change",
     "ChangeQuerySet",
     "CoverRefusal",
