@@ -20,6 +20,7 @@ from groups.notices.models import Notice
 from groupsite.confidentiality.acting import Purpose, acting_as
 from tests.cast import join
 from tests.leaks.pages import answer_in, browser_of, database, differing, write
+from tests.meetings.inviting import invited
 from tests.scene import MARKERS, words_in
 
 HOUR = timedelta(hours=1)
@@ -176,11 +177,32 @@ def ask_for_cover(scene) -> None:
     wake(at)
 
 
+def ask_for_invitations(scene) -> None:
+    """Kai gets a series by mail, of which one meeting is called off before the hour."""
+    lead, at = scene.beside.lead, hour_before(scene.beside)
+    invited(scene.cast.kai, group="beside-you", at=at - 2 * HOUR)
+    with acting_as(lead.user):
+        series = meetings.schedule(
+            lead,
+            starts_on=(at + timedelta(days=2)).date(),
+            starts_at=time(18),
+            time_zone="Europe/London",
+            frequency="weekly",
+            occurrences=3,
+            place=MARKERS["meeting place"],
+            topic=MARKERS["meeting topic"],
+            at=at - HOUR,
+        )
+        first = Meeting.objects.filter(series=series).earliest("starts_at")
+        meetings.cancel_meeting(lead, first, at=at - HOUR)
+
+
 @pytest.fixture
 def every_mail(scene, sink):
     """One of each kind, about the hidden group: invitation, reminder, change, cancellation, a seat
     that is free, who holds a meeting, and that two facilitators looked behind an anonymous post."""
     lead, meeting = scene.beside.lead, scene.beside.meeting
+    ask_for_invitations(scene)
     look_behind(scene)
     free_a_seat(scene, hour_before(scene.beside))
     wake(hour_before(scene.beside))

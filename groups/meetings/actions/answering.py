@@ -49,17 +49,21 @@ def answer_all(
     *,
     at: datetime,
     of_group: bool = False,
+    timed_by: datetime | None = None,
     note: str | None = None,
 ) -> list[Meeting]:
     """Say the same of every planned meeting to come of the series, or of the whole group.
 
     Each gets an answer of its own, as if it had been given on its page; meetings that are planned
-    later are asked anew. ``note`` belongs to ``meeting`` alone. Gives the full ones, to which nobody can say yes: there nothing changes.
+    later are asked anew, and with ``timed_by`` so are those that got their time after it. ``note``
+    belongs to ``meeting`` alone. Gives the full ones, to which nobody can say yes: there nothing
+    changes.
     """
     _check(member, meeting, answer, at)
     ours = Meeting.objects.visible_to(member).scheduled().to_come(at)
     ours = ours if of_group else ours.filter(series=meeting.series_id)
     ours = ours.select_related("series")
+    ours = ours if timed_by is None else ours.filter(timed_at__lte=timed_by)
     lock_seats(ours.values_list("pk", flat=True))
     meetings = list(ours.annotate(left=SeatsLeft(at, for_member=member)))
     said = dict(_said(member, answer).values_list("meeting", "answered_for"))
