@@ -51,8 +51,9 @@ class Message:
     ``.html`` beside it, where it wants to look otherwise than its text). ``context`` may hold
     moments, numbers and addresses of this site that name no group; anything else is refused here,
     so that no template and no setting can lower this floor. ``to`` is set where the recipient has
-    no account. ``entries`` are for the calendar of who asked for them. ``useful_until`` is when the subject begins, where it does: a notice does not wait
-    for the end of quiet hours if it would be of no use then.
+    no account. ``entries`` are for the calendar of who asked for them. ``useful_until`` is when the
+    subject begins, where it does: a notice does not wait for the end of quiet hours if it would be
+    of no use then.
     """
 
     template: str

@@ -12,6 +12,7 @@ from django.core.cache import cache
 from groups.forum import glass
 from groups.forum.models import Post
 from groups.meetings import actions as meetings
+from groups.meetings.by_mail.choosing import turn_on
 from groups.meetings.models import UNDO_WITHIN, Meeting
 from groups.membership import actions as membership
 from groups.notices.actions import wake
@@ -205,6 +206,8 @@ def every_mail(scene, sink):
     ask_for_invitations(scene)
     look_behind(scene)
     free_a_seat(scene, hour_before(scene.beside))
+    with acting_as(scene.cast.kai):
+        turn_on(scene.beside.member, at=hour_before(scene.beside))
     wake(hour_before(scene.beside))
     ask_for_cover(scene)
     with acting_as(lead.user):

@@ -102,6 +102,10 @@ CONCLUSIONS = {
         "Who has a calendar link for which group, and who has one for all of theirs. The link "
         "itself cannot be made from its hash."
     ),
+    "meetings_calendarmail": (
+        "Who has the meetings of which group sent to their mail program, and since when. The address "
+        "that takes their answers is sealed, and cannot be made from its hash."
+    ),
     "meetings_change": (
         "Which facilitator changed meetings of a group in the last minutes, and how many; what they "
         "were is sealed."

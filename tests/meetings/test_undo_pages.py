@@ -1,7 +1,6 @@
 """Taking a change back, from the pages."""
 
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 import time_machine
@@ -107,7 +106,9 @@ def test_twice_is_like_once(cast, as_person, three):
     assert hours(cast) == {19}
 
 
-@pytest.mark.parametrize("sent", ["", "x", str(uuid4()), "nul\x00", "1" * 400])
+@pytest.mark.parametrize(
+    "sent", ["", "x", "0824b6a0-521e-47dc-b065-5a2410722f94", "nul\x00", "1" * 400]
+)
 def test_what_is_no_change_is_no_error(cast, as_person, three, sent):
     page = as_person(cast.jo).post(UNDO, {"change": sent})
     assert page.status_code == 422

@@ -19,6 +19,7 @@ from groups.forum import actions, disclosures, glass
 from groups.forum.models import Audience, Disclosure, Post, Thread
 from groups.library.actions import propose
 from groups.meetings.actions import answer, decline_cover, wait
+from groups.meetings.by_mail.choosing import turn_on
 from groups.meetings.feeds import make_link
 from groups.meetings.models import Meeting
 from groups.meetings.topping_up import top_up
@@ -94,7 +95,12 @@ def _actors(names: Names) -> Iterator[Actor]:
     yield Actor("nobody")
     for purpose in Purpose:
         yield Actor(f"the purpose of {purpose.value}", purpose=purpose.value)
-    for table in ("membership_invitation", "meetings_calendarfeed", "meetings_endedlink"):
+    for table in (
+        "membership_invitation",
+        "meetings_calendarfeed",
+        "meetings_calendarmail",
+        "meetings_endedlink",
+    ):
         for label, row in names.tables[table].rows.items():
             if row["token_hash"]:
                 what = f"the token of {table}: {label}"
@@ -119,6 +125,7 @@ def _live(scene: Scene) -> User:
         # The second link ends the first; a third is for all of Sam's groups.
         make_link(sam, at=now)
         make_link(cast.sam, at=now)
+        turn_on(sam, at=now)
     with acting_as(cast.jo):
         first = Disclosure.objects.order_by("post__created_at").first()
         assert first is not None

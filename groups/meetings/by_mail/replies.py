@@ -12,7 +12,7 @@ from email.message import Message
 from typing import Any, Final
 from urllib.parse import unquote
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Component
 
 from accounts.models import normalise_address
 from groups.meetings.models import Rsvp
@@ -100,14 +100,14 @@ def _reply(text: bytes) -> Reply:
     return Reply(str(_one(event, "UID")), sequence, _address(str(attendee)), answer, _day(event))
 
 
-def _one(event: Event, name: str) -> Any:
+def _one(event: Component, name: str) -> Any:
     value = event.get(name)
     if value is None or isinstance(value, list):
         raise NoReply(f"no single {name.lower()}")
     return value
 
 
-def _day(event: Event) -> date | datetime | None:
+def _day(event: Component) -> date | datetime | None:
     if "RECURRENCE-ID" not in event:
         return None
     value = _one(event, "RECURRENCE-ID")
