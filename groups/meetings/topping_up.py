@@ -17,6 +17,7 @@ from zoneinfo import TZPATH, ZoneInfo
 from django.db import connection
 from django.db.models import F
 
+from groups.meetings.by_mail.telling import tell_of_series
 from groups.meetings.changes import CHANGED, tell_of
 from groups.meetings.models import UNDO_WITHIN, Change, Meeting, Series, TopUp
 from groups.meetings.models.topup import THE_ONE
@@ -36,15 +37,18 @@ def top_up(at: datetime) -> int:
     """Make what is missing, and note that it ran; says how many meetings are new."""
     with acting_as(Purpose.TOP_UP):
         _only_one()
-        new = _make_further(at)
+        new, further = _make_further(at)
         zones = release()
         last = TopUp.objects.filter(pk=THE_ONE).first()
         moved = [] if last is None or last.zones == zones else _follow_the_clocks(at)
         Change.objects.filter(made_at__lte=at - UNDO_WITHIN).delete()
         TopUp.objects.update_or_create(pk=THE_ONE, defaults={"ran_at": at, "zones": zones})
         with acting_as(Purpose.REMINDERS):
-            for meetings in _by_group(moved).values():
+            for group, meetings in _by_group(moved).items():
                 tell_of(CHANGED, None, meetings, at=at, due=at)
+                further[group] |= {meeting.series_id for meeting in meetings}
+            for group, series in further.items():
+                tell_of_series(group, series, at=at)
     if new or moved:
         logger.info("meetings: %s made, %s at another instant", new, len(moved))
     return new
@@ -82,13 +86,17 @@ def _only_one() -> None:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [_LOCK])
 
 
-def _make_further(at: datetime) -> int:
-    """Rows of a series are locked by whoever changes it; those wait for the next time."""
+def _make_further(at: datetime) -> tuple[int, dict[UUID, set[UUID]]]:
+    """How many are new, and of which series, by group, invitations are sent anew: four times a year.
+
+    Rows of a series are locked by whoever changes it; those wait for the next time.
+    """
     endless = Series.objects.filter(
         occurrences=None, until=None, made_until__lt=at.date() + HORIZON + timedelta(days=1)
     ).defer("topic", "place", "link")
     new: list[Meeting] = []
     made: dict[date, list[UUID]] = defaultdict(list)
+    further: dict[UUID, set[UUID]] = defaultdict(set)
     for series in endless.select_for_update(skip_locked=True, of=("self",)):
         last, before = horizon(series, at), series.made_until
         if before is None or last <= before:
@@ -96,10 +104,16 @@ def _make_further(at: datetime) -> int:
         every = takewhile(lambda day: day <= last, days(rule_of(series)))  # noqa: B023  # used up here
         new += meetings_on(series, [day for day in every if day > before], at=at)
         made[last].append(series.pk)
+        if _quarter(before) != _quarter(last):
+            further[series.group_id].add(series.pk)
     Meeting.objects.bulk_create(new, batch_size=_AT_ONCE)
     for last, ids in made.items():
         Series.objects.filter(pk__in=ids).update(made_until=last)
-    return len(new)
+    return len(new), further
+
+
+def _quarter(day: date) -> tuple[int, int]:
+    return day.year, (day.month - 1) // 3
 
 
 def _follow_the_clocks(at: datetime) -> list[Meeting]:

@@ -1,5 +1,7 @@
 """Who gets invitations by mail: the member's own choice, and what ends it."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import ProgrammingError
 
@@ -7,6 +9,7 @@ from accounts.models import Category, User
 from groups.errors import NotPossible
 from groups.meetings.by_mail import choosing
 from groups.meetings.models import CalendarMail
+from groups.meetings.topping_up import top_up
 from groups.membership import actions as membership
 from groups.notices.actions import wake
 from groups.notices.models import Notice
@@ -42,6 +45,22 @@ def test_what_is_stopped_is_stopped_and_nothing_says_so(cast, weekly, sink):
         choosing.turn_off(cast.member(cast.maren))
     wake(LATER)
     assert len(calendars(sink)) == 1
+
+
+def test_a_series_without_end_comes_anew_four_times_a_year(cast, plan, sink):
+    (first, *_) = plan(frequency="weekly", occurrences=None)
+    invited(cast.maren)
+    wake(SOON)
+    for weeks in range(1, 40):
+        at = NOW + timedelta(weeks=weeks)
+        top_up(at)
+        wake(at)
+    came = calendars(sink)
+    assert len(came) == 4
+    assert [one["METHOD"] for one in came] == ["REQUEST"] * 4
+    last = [named(one)[-1][0] for one in came]
+    assert last == sorted(set(last))
+    assert {named(one)[0][0] for one in came} == {first.starts_at}
 
 
 def test_who_left_gets_no_more_and_comes_back_without(cast, weekly, sink):
