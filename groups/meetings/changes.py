@@ -18,6 +18,8 @@ from groups.notices.models import Notice
 
 CANCELLED: Final = "meeting_cancelled"
 CHANGED: Final = "meeting_changed"
+SUPERSEDED: Final = "changed again"
+"""Why a notice is dropped: a later one says it all."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def _still_to_tell(notice: Notice, at: datetime) -> Meeting | Unwanted:
     """The meeting, if it is as it was when the notice was queued, and the person is concerned."""
     meeting = Meeting.objects.filter(pk=notice.subject_id).first()
     if meeting is None or meeting.revision != notice.revision:
-        return Unwanted("changed again")
+        return Unwanted(SUPERSEDED)
     if meeting.ends_at <= at:
         return Unwanted("over")
     member = (

@@ -1,4 +1,4 @@
-"""Ten thousand occurrences over three years, against dateutil and PostgreSQL: not our functions."""
+"""Ten thousand occurrences over three years, against dateutil: not our functions, not zoneinfo."""
 
 from datetime import UTC, date, datetime, time
 from itertools import product, takewhile

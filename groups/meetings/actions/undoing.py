@@ -15,7 +15,7 @@ from groups.audit.models import Verb
 from groups.errors import NotPossible
 from groups.meetings.actions.saving import keep_seats, save, tell_of_both
 from groups.meetings.by_mail.telling import take_back
-from groups.meetings.changes import CANCELLED, CHANGED, tell_who_counts_on
+from groups.meetings.changes import CANCELLED, CHANGED, SUPERSEDED, tell_who_counts_on
 from groups.meetings.models import Change, Meeting, Series
 from groups.meetings.policy import may_schedule
 from groups.meetings.proposals import Row, fields_of, restore, stamp
@@ -23,6 +23,8 @@ from groups.meetings.seats import NotEnoughSeats, check_seats, lock_seats
 from groups.membership.locks import lock_group
 from groups.membership.models import Membership
 from groups.notices.actions import cancel_about
+from groups.notices.models import Notice
+from groupsite.confidentiality.acting import Purpose, acting_as
 
 CHANGED_AFTER = "Somebody changed one of these meetings after that."
 
@@ -42,7 +44,8 @@ class Undone:
 def undo(member: Membership, change: Change, *, at: datetime) -> Undone:
     """Take a change back, within ten minutes.
 
-    Revisions go on rising. Who has not been told yet is not told; whoever has hears again.
+    Revisions go on rising. Who has not been told yet is not told; whoever has hears again. An
+    earlier change that was not told because this one came after it is told now, or in its time.
 
     A meeting that the change made is deleted again while nobody knows of it. If somebody answered
     it, waits for it, or prepares it, or if people were told of it, it is cancelled instead: an
@@ -86,7 +89,10 @@ def undo(member: Membership, change: Change, *, at: datetime) -> Undone:
         at=at,
     )
     latest.delete()
-    _tell_of_earlier(member, [row.meeting for row, _ in rows], at)
+    again = [row.meeting for row, _ in rows]
+    _tell_of_earlier(member, again, at)
+    if not told:
+        _tell_of_dropped(member, again, latest.made_at, at)
     return Undone(len(rows) + len(made) - len(off), len(off))
 
 
@@ -188,3 +194,19 @@ def _tell_of_earlier(member: Membership, meetings: list[Meeting], at: datetime) 
         about = json.loads(earlier.before)["meetings"]
         again = [meeting for meeting in meetings if str(meeting.pk) in about]
         tell_of_both(member, again, at, earlier.tells_at)
+
+
+def _tell_of_dropped(
+    member: Membership, meetings: list[Meeting], since: datetime, at: datetime
+) -> None:
+    """Its moment came while the change that is undone now held, so nobody heard of it."""
+    with acting_as(Purpose.REMINDERS):
+        dropped = Notice.objects.filter(
+            kind__in=(CHANGED, CANCELLED),
+            group_id=member.group_id,
+            subject_id__in=[meeting.pk for meeting in meetings],
+            reason=SUPERSEDED,
+            finished_at__gte=since,
+        )
+        about = set(dropped.values_list("subject_id", flat=True))
+    tell_of_both(member, [meeting for meeting in meetings if meeting.pk in about], at, at)

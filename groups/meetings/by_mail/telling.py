@@ -17,6 +17,7 @@ from django.db.models import Max
 from accounts.models import User
 from groups.meetings.by_mail.wishes import are_offered, current, refusal
 from groups.meetings.by_mail.writing import Writer
+from groups.meetings.changes import SUPERSEDED
 from groups.meetings.feeds.schedules import Schedule, schedules
 from groups.meetings.models import CalendarMail, Meeting
 from groups.meetings.proposals import Proposal, Row
@@ -30,7 +31,6 @@ SERIES: Final = "calendar_series"
 """About a series: how it is now."""
 CANCELLED: Final = "calendar_cancelled"
 """About one meeting of a series that goes on: it does not take place."""
-SUPERSEDED: Final = "changed again"
 _GONE_OUT: Final = (Notice.State.SENDING, Notice.State.SENT, Notice.State.UNCERTAIN)
 
 
