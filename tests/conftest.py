@@ -8,8 +8,9 @@ from django.test import Client, override_settings
 from django.test.utils import setup_databases, teardown_databases
 
 from accounts.models import User
+from tests.again import cast_again
 from tests.browser import base_url, browser_type_launch_args  # noqa: F401  # fixtures
-from tests.cast import Cast, build_cast
+from tests.cast import Cast
 from tests.scene import Scene, build_scene
 from tests.standing import standing  # noqa: F401  # a fixture
 
@@ -42,7 +43,7 @@ def django_db_setup(django_test_environment, django_db_modify_db_settings, djang
 @pytest.fixture
 def cast(db) -> Cast:
     """The people of tests/cast.py, in two groups."""
-    return build_cast()
+    return cast_again()
 
 
 @pytest.fixture

@@ -50,7 +50,15 @@ def last_week(people: People, at: datetime) -> Meeting:
         add_follow_up(
             jo, meeting, "Bring the sheet on sleep that Sam asked for.", at=meeting.ends_at
         )
-        wrap_up(jo, meeting, came=3, first_time=1, themes=["hope"], at=meeting.ends_at)
+        wrap_up(
+            jo,
+            meeting,
+            came=3,
+            first_time=1,
+            themes=["strength", "hope"],
+            own_words="A quiet evening. In the second half we came back to sleep again and again.",
+            at=meeting.ends_at,
+        )
     return meeting
 
 

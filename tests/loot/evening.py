@@ -161,11 +161,13 @@ def meet(jo: Browser, maren: Browser) -> None:
         starts_on=f"{later:%Y-%m-%d}",
         starts_at="18:00",
         time_zone="Europe/London",
+        frequency="once",
+        step="save",
         topic="The loot of an evening: a topic",
         place="The loot of an evening: a place",
         link="https://meet.demo.test/the-loot-of-an-evening",
     )
-    jo.send(f"{meeting}move/", place="The loot of an evening: another place")
+    jo.send(f"{meeting}move/", place="The loot of an evening: another place", step="save")
 
 
 def invite(jo: Browser) -> None:

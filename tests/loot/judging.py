@@ -20,6 +20,9 @@ TOO_SHORT = {
     "forum_thread.named": "ids of the chosen, which lie in plain in forum_reader",
     "forum_authorship.named": "ids of the chosen, which lie in plain in forum_reader",
     "membership_invitation.suggested_name": "a name",
+    "meetings_calendarmail.token": "no words, and only where a site takes answers by mail; it stands"
+    " in the mails that it is for",
+    "meetings_session.themes": "short words from a list of ours",
 }
 # Where even an address or a group's name would be too much.
 SILENT = ("the broker and the cache", "the files of the broker", "the logs")

@@ -244,6 +244,9 @@ def test_a_former_founder_does_not_come_back_as_such(cast, trace):
             [cast.jo.pk],
         )
         cursor.execute("update membership_invitation set inviter_id = null")
+        # A lead leaves by handing over; here the rows are as no action leaves them.
+        cursor.execute("set constraints all immediate")
+        cursor.execute("alter table membership_membership disable trigger user")
         cursor.execute(
             "delete from membership_membership where user_id = %s"
             if trace == "no row at all"
@@ -251,6 +254,8 @@ def test_a_former_founder_does_not_come_back_as_such(cast, trace):
             " where user_id = %s",
             [cast.jo.pk],
         )
+        cursor.execute("set constraints all immediate")
+        cursor.execute("alter table membership_membership enable trigger user")
     with acting_as(cast.jo):
         assert Group.objects.get(pk=cast.circle.pk).founder == cast.jo
         assert unchanged(Membership.objects.filter(user=cast.jo), state=ACTIVE)
