@@ -16,6 +16,7 @@ from django.core import mail
 from django.core.cache import cache
 from playwright.sync_api import Browser, Page, expect
 
+from groups.meetings.models import UNDO_WITHIN
 from groups.notices.actions import wake
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -89,10 +90,10 @@ def last_mail(to: str, pattern: str) -> str:
     return found[1]
 
 
-def mails_to(*addresses: str) -> int:
+def mails_to(*addresses: str, after: timedelta = timedelta()) -> int:
     """Have the outbox sent; says how many new mails these people have."""
     before = len(mail.outbox)
-    wake(datetime.now(UTC))
+    wake(datetime.now(UTC) + after)
     new = mail.outbox[before:]
     assert all(len(one.recipients()) == 1 for one in new)
     return sum(one.to[0] in addresses for one in new)
@@ -166,10 +167,14 @@ def plan_weekly(page: Page, meetings: int) -> None:
     page.locator("main").get_by_text(
         re.compile("^Plan (the first meeting|meetings)$")
     ).first.click()
-    page.get_by_label("Day", exact=True).fill((datetime.now(UTC) + timedelta(3)).date().isoformat())
+    day = (datetime.now(UTC) + timedelta(3)).date()
+    page.get_by_label("Day", exact=True).fill(day.isoformat())
+    page.get_by_label(f"{day:%A}").check()
     page.get_by_label("Begins at").fill("19:00")
     page.locator("[name=place]").fill("The room at the back")
     page.get_by_role("spinbutton", name="Number of meetings").fill(str(meetings))
+    press(page, "See the dates")
+    expect(page.locator("main")).to_contain_text(f"{meetings} meetings. Nothing is saved yet.")
     press(page, "Plan it")
     told(page, f"{meetings} meetings are planned.")
 
@@ -217,9 +222,12 @@ def test_a_facilitator_s_first_evening(door):
     open_meeting(desk, 0)
     go(desk, "Move or change this meeting")
     desk.get_by_label("Begins at").fill("20:15")
+    press(desk, "See what changes")
+    expect(desk.locator("main")).to_contain_text("Maren")
     press(desk, "Save")
     expect(desk.locator("main")).to_contain_text("20:15")
-    assert mails_to(maren, sam) == 2
+    assert mails_to(maren, sam) == 0, "it can still be undone"
+    assert mails_to(maren, sam, after=UNDO_WITHIN) == 2
     open_meeting(phone, 0)
     expect(phone.locator("main")).to_contain_text("The time has changed since")
 
@@ -227,7 +235,7 @@ def test_a_facilitator_s_first_evening(door):
     go(desk, "Cancel this meeting")
     press(desk, "Cancel the meeting")
     expect(desk.locator("main")).to_contain_text("Cancelled")
-    assert mails_to(maren, sam) == 2
+    assert mails_to(maren, sam, after=UNDO_WITHIN) == 2
 
 
 def test_words_reach_exactly_the_people_they_are_for(door):
