@@ -141,5 +141,6 @@ PATHOLOGICAL = {
 def test_nothing_that_fits_into_a_post_holds_the_page_up(name):
     begun = time.process_time()
     to_html(PATHOLOGICAL[name])
-    assert time.process_time() - begun < 1
+    # What takes a tenth of this when the processor is ours; what blows up takes minutes.
+    assert time.process_time() - begun < 5
     inspect(PATHOLOGICAL[name])

@@ -270,7 +270,8 @@ def was_there_as(cast, meeting: Meeting) -> set:
 def test_no_table_of_an_evening_binds_words_to_a_person():
     """Of the tables here only the words with an answer do, and the wrap-up erases those.
 
-    Beside them meetings and series name who holds them, and a change that can be undone who made it.
+    Beside them meetings and series name who holds them, a change that can be undone who made it, and
+    the address for answers by mail whose it is.
     """
     binding = {
         model.__name__
@@ -281,7 +282,7 @@ def test_no_table_of_an_evening_binds_words_to_a_person():
             for field in model._meta.local_fields
         )
     }
-    assert binding == {"RsvpNote", "Meeting", "Series", "Change"}
+    assert binding == {"RsvpNote", "Meeting", "Series", "Change", "CalendarMail"}
 
 
 class AfterAnyEvening(TestCase):
