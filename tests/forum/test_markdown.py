@@ -137,10 +137,15 @@ PATHOLOGICAL = {
 }
 
 
+def seconds(text: str) -> float:
+    """Of this thread: a server of another test may run beside it."""
+    begun = time.thread_time()
+    to_html(text)
+    return time.thread_time() - begun
+
+
 @pytest.mark.parametrize("name", PATHOLOGICAL)
 def test_nothing_that_fits_into_a_post_holds_the_page_up(name):
-    begun = time.process_time()
-    to_html(PATHOLOGICAL[name])
-    # What takes a tenth of this when the processor is ours; what blows up takes minutes.
-    assert time.process_time() - begun < 5
+    # What it takes is the least of a few times; the rest is what else the machine does.
+    assert any(seconds(PATHOLOGICAL[name]) < 1 for _ in range(3))
     inspect(PATHOLOGICAL[name])
