@@ -9,18 +9,19 @@ from django.http import HttpRequest
 
 from accounts.countries import country_names
 from accounts.languages import language_choices
-from accounts.models import DAY_MINUTES, Category, User
+from accounts.models import REMINDER_LEADS, Category, User
 from accounts.zones import zone_choices, zone_names
 from groupsite.forms import ClockField, NameField, Tick
 
 MOST_LEADS = 4
-LEADS = (
-    (7 * DAY_MINUTES, "1 week before"),
-    (DAY_MINUTES, "1 day before"),
-    (180, "3 hours before"),
-    (60, "1 hour before"),
-    (15, "15 minutes before"),
+_LEAD_WORDS = (
+    "1 week before",
+    "1 day before",
+    "3 hours before",
+    "1 hour before",
+    "15 minutes before",
 )
+LEADS = tuple(zip(REMINDER_LEADS, _LEAD_WORDS, strict=True))
 MAILS = {
     Category.REMINDERS: "Reminders of meetings",
     Category.CHANGES: "Notes about meetings that are moved or cancelled, or have a seat for you",

@@ -14,6 +14,8 @@ from accounts.zones import validate_zone
 from groupsite.confidentiality.ranks import S1
 
 DAY_MINUTES = 24 * 60
+REMINDER_LEADS = (7 * DAY_MINUTES, DAY_MINUTES, 180, 60, 15)
+"""In minutes before a meeting. Those of whole days mean the same time on the person's clock."""
 DEFAULT_LEADS = (DAY_MINUTES, 60)
 
 
@@ -101,6 +103,17 @@ class User(AbstractBaseUser):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(email=Lower("email")), name="user_email_lower"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(reminder_leads__contained_by=list(REMINDER_LEADS)),
+                name="user_leads_known",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["time_zone", "quiet_from"],
+                condition=~models.Q(quiet_from=None),
+                name="user_quiet_from",
             )
         ]
 

@@ -61,7 +61,7 @@ def join(
     with acting_as(Purpose.REMINDERS):
         notice = Notice.objects.get(kind="invitation", subject_id=invitation.pk)
         message = invitations.KIND.prepare(notice, at)
-        Notice.objects.filter(pk=notice.pk).update(state=Notice.State.SENT)
+        Notice.objects.filter(pk=notice.pk).update(state=Notice.State.SENT, next_at=None)
     token = message.context["link"].rstrip("/").rsplit("/", 1)[1]
     with acting_as(user, bearing=token):
         found = invitations.invitation_in_hand(user, token, at=at)

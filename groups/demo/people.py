@@ -117,9 +117,7 @@ def _join(lead: Membership, user: User, role: Membership.Role, at: datetime) -> 
     with acting_as(Purpose.REMINDERS):
         notice = Notice.objects.get(kind=invitations.KIND.name, subject_id=invitation.pk)
         message = invitations.KIND.prepare(notice, at)
-        Notice.objects.filter(pk=notice.pk).update(
-            state=Notice.State.CANCELLED, finished_at=at, reason="demo"
-        )
+        Notice.objects.filter(pk=notice.pk).take_back(at, "demo")
     if not isinstance(message, Message):
         raise RuntimeError("The demo world's invitations are open.")
     token = str(message.context["link"]).rstrip("/").rsplit("/", 1)[1]

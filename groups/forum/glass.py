@@ -20,6 +20,7 @@ from groups.membership.models import Membership
 from groups.notices.actions import queue
 from groups.notices.kinds import Kind, Message, Unwanted
 from groups.notices.models import Notice
+from groupsite.confidentiality.acting import Purpose, acting_as
 
 ASKED_FOR = timedelta(days=7)
 """How long a second facilitator has to agree."""
@@ -110,6 +111,7 @@ def approve(member: Membership, glass: BrokenGlass, *, at: datetime) -> None:
     )
 
 
+@acting_as(Purpose.REMINDERS)
 def _plan(at: datetime) -> int:
     """Tell the authors whose time has come. Acts for the sender, which sees these rows only."""
     due = BrokenGlass.objects.filter(tell_at__lte=at, told=None)

@@ -13,11 +13,12 @@ from django.conf import settings
 from accounts.models import User
 from groups.meetings.holding import OTHERS_ASKED, Standing, standing, unheld, who_could, with_holder
 from groups.meetings.models import CoverRequest, Meeting, Rsvp
-from groups.meetings.reminders import AHEAD
+from groups.meetings.planning_reminders import AHEAD
 from groups.membership.models import Membership, MembershipQuerySet
 from groups.notices.actions import queue
 from groups.notices.kinds import Category, Kind, Message, Unwanted
 from groups.notices.models import Notice
+from groupsite.confidentiality.acting import Purpose, acting_as
 
 COVER_WANTED: Final = "cover_wanted"
 COVER_FOUND: Final = "cover_found"
@@ -28,6 +29,7 @@ MEMBERS_TOLD = timedelta(minutes=15)
 """Before the start; where there is nobody else to ask, as soon as the others would be asked."""
 
 
+@acting_as(Purpose.REMINDERS)
 def plan_asking(at: datetime) -> int:
     """Ask the facilitators who could still hold a meeting that nobody holds half an hour before."""
     return sum(
@@ -36,6 +38,7 @@ def plan_asking(at: datetime) -> int:
     )
 
 
+@acting_as(Purpose.REMINDERS)
 def plan_telling(at: datetime) -> int:
     """Tell those who come that perhaps nobody is there to hold it."""
     planned = 0

@@ -39,6 +39,7 @@ def kept_until(person: User, meeting: Meeting, *, at: datetime) -> datetime:
     return min(ends, meeting.starts_at)
 
 
+@acting_as(Purpose.REMINDERS)
 def plan(at: datetime) -> int:
     """Keep the seats that are free for those who wait; says how many. Acts for the planner."""
     waited_for = Waiting.objects.current().in_line().values("meeting")

@@ -12,7 +12,6 @@ from accounts.models import User
 from groups.notices import sender
 from groups.notices.kinds import KINDS, Category
 from groups.notices.models import Notice
-from groupsite.confidentiality.acting import Purpose, acting_as
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +42,7 @@ def queue(
                 revision=revision,
                 lead=lead,
                 due_at=at,
+                next_at=at,
             )
             for recipient in recipients
         ],
@@ -52,16 +52,13 @@ def queue(
 
 def cancel(*, group: UUID, recipient: User, at: datetime, reason: str = LEFT) -> int:
     """Take back whatever waits for a person in a group; says how many rows."""
-    waiting = Notice.objects.filter(group_id=group, recipient=recipient, state=Notice.State.PENDING)
-    return waiting.update(state=Notice.State.CANCELLED, finished_at=at, reason=reason)
+    return Notice.objects.filter(group_id=group, recipient=recipient).take_back(at, reason)
 
 
 def cancel_about(kind: str, subjects: Iterable[UUID], *, group: UUID, at: datetime) -> int:
     """Take back what waits about some subjects of a group, whoever it is for."""
-    waiting = Notice.objects.filter(
-        kind=kind, subject_id__in=subjects, group_id=group, state=Notice.State.PENDING
-    )
-    return waiting.update(state=Notice.State.CANCELLED, finished_at=at, reason="taken back")
+    about = Notice.objects.filter(kind=kind, subject_id__in=subjects, group_id=group)
+    return about.take_back(at, "taken back")
 
 
 def take_up(*, group: UUID, recipient: User, at: datetime) -> int:
@@ -76,7 +73,9 @@ def take_up(*, group: UUID, recipient: User, at: datetime) -> int:
         reason=AWAY,
         due_at__gt=at - STALE,
     )
-    return put_off.update(state=Notice.State.PENDING, finished_at=None, reason="")
+    return put_off.update(
+        state=Notice.State.PENDING, next_at=F("due_at"), finished_at=None, reason=""
+    )
 
 
 def switch_off(user_id: UUID, category: Category) -> bool:
@@ -123,8 +122,7 @@ def plan(at: datetime) -> int:
         if kind.plan is None:
             continue
         try:
-            with acting_as(Purpose.REMINDERS):
-                planned += kind.plan(at)
+            planned += kind.plan(at)
         except Exception:
             logger.exception("planning %s failed", kind.name)
     return planned

@@ -13,7 +13,6 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Min
-from django.db.models.functions import Greatest
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 from redis import Redis
@@ -106,7 +105,7 @@ def _ages(at: datetime) -> dict[str, int | None]:
 
 def _oldest_due(at: datetime) -> int:
     """For how many seconds the oldest due row has been waiting; 0 where none waits."""
-    oldest = Notice.objects.due(at).aggregate(since=Min(Greatest("due_at", "not_before")))
+    oldest = Notice.objects.due(at).aggregate(since=Min("next_at"))
     return int((at - oldest["since"]).total_seconds()) if oldest["since"] else 0
 
 

@@ -5,14 +5,16 @@ notice is still wanted, and what little it says.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.conf import settings
 
 from accounts.models import Category as Category
+from accounts.models import User
 from groups.notices.models import Notice
 
 # Under these addresses the next part is a group's name.
@@ -85,18 +87,42 @@ class Unwanted:
 
 
 @dataclass(frozen=True)
+class Line:
+    """What a notice says on the person's own page, behind their sign-in: there names may stand.
+
+    ``link`` is an address of this site.
+    """
+
+    words: str
+    link: str
+
+
+Show = Callable[[Sequence[Notice], User, datetime], Mapping[UUID, Line]]
+
+
+@dataclass(frozen=True)
 class Kind:
     """``prepare`` runs inside the claim, acting for the sender: it reads everything again.
 
-    What is the same for every kind is asked before: whether the person switched the category off,
-    and whether mail is safe for them. ``plan`` puts rows that have become due into the outbox,
-    idempotently, acting for the sender as well, and counts the new ones.
+    What is the same for every kind is asked beside: whether the person switched the category off,
+    whether mail is safe for them, quiet hours, and whether it is too late. ``prepare_all`` does the
+    same for several rows with as many queries as for one. ``plan`` puts rows that have become due
+    into the outbox, idempotently, in transactions of its own, and counts the new ones. A kind
+    that ``repeats`` is sent once more, in good time, where nobody can say whether it arrived.
+
+    ``show`` reads as the person: only what they may know at that moment gets a line. Kinds about
+    the same sort of subject share one function, which is asked once for all of their rows.
     """
 
     name: str
     category: Category
     prepare: Callable[[Notice, datetime], Message | Unwanted]
     plan: Callable[[datetime], int] | None = None
+    prepare_all: (
+        Callable[[Sequence[Notice], datetime], Mapping[UUID, Message | Unwanted]] | None
+    ) = None
+    repeats: bool = False
+    show: Show | None = None
 
 
 KINDS: dict[str, Kind] = {}

@@ -3,20 +3,20 @@
 Sender and subject are the label that the recipient chose. The words are the template's own.
 """
 
-import hmac
 import re
 import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
 from email.message import EmailMessage
 from email.policy import EmailPolicy
-from email.utils import formataddr, parseaddr
-from hashlib import sha256
-from uuid import UUID
+from email.utils import format_datetime, formataddr, parseaddr
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string, select_template
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from accounts.models import User
 from groups.notices.kinds import Category, Message
@@ -70,26 +70,58 @@ def sender_name(label: str) -> str:
     return discreet_label(re.sub(r'[()<>\[\]:;@\\,."]', " ", label))
 
 
-def message_id(notice_id: UUID) -> str:
-    """The same for every attempt at one row, and meaningless to anybody else (RFC 5322, 3.6.4)."""
-    name = hmac.new(settings.SECRET_KEY.encode(), b"message id|" + notice_id.bytes, sha256)
-    return f"<{name.hexdigest()[:40]}@{_from_address().rpartition('@')[2]}>"
+@dataclass(frozen=True)
+class Envelope:
+    """What differs between two mails that say the same to two people.
+
+    ``why`` is the line that says why they get it, ``way_out`` the link that ends it, or empty.
+    """
+
+    address: str
+    label: str
+    time_zone: str
+    message_id: str
+    date: str
+    list_id: str
+    why: str
+    way_out: str
 
 
-def letter(notice: Notice, said: Message, reader: User | None, category: Category) -> Letter:
+def letter(
+    notice: Notice, said: Message, reader: User | None, category: Category, *, at: datetime
+) -> Letter:
     """The mail for one notice; raises where a template or an address is not as it must be."""
-    address = reader.email if reader is not None else said.to
-    label = discreet_label(reader.mail_label) if reader is not None else LABEL_WITHOUT_ACCOUNT
+    return compose(said, envelope(notice, said, reader, category, at=at))
+
+
+def envelope(
+    notice: Notice, said: Message, reader: User | None, category: Category, *, at: datetime
+) -> Envelope:
+    """For whom it is, and how they want to be written to."""
     way_out = ""
     if notice.recipient_id is not None and category.can_be_switched_off:
         way_out = unsubscribe_link(notice.recipient_id, category)
-    text, html = _bodies(said, reader, category, way_out)
+    return Envelope(
+        address=reader.email if reader is not None else said.to,
+        label=discreet_label(reader.mail_label) if reader is not None else LABEL_WITHOUT_ACCOUNT,
+        time_zone=reader.time_zone if reader is not None else "UTC",
+        message_id=f"<{notice.message_key.hex}@{_domain()}>",
+        date=format_datetime(at),
+        list_id=f"<{_list_name(category)}.{_domain()}>",
+        why=_why(category, reader),
+        way_out=way_out,
+    )
+
+
+def compose(said: Message, to: Envelope) -> Letter:
+    """The mail itself: plain text, the same as simple HTML, and the headers around them."""
+    text, html = _bodies(said, to)
     mail = EmailMultiAlternatives(
-        subject=label,
+        subject=to.label,
         body=text,
-        from_email=formataddr((sender_name(label), _from_address())),
-        to=[address],
-        headers=_headers(notice.pk, way_out),
+        from_email=formataddr((sender_name(to.label), _from_address())),
+        to=[to.address],
+        headers=_headers(to),
     )
     mail.attach_alternative(html, "text/html")
     if said.entries is not None:
@@ -99,25 +131,28 @@ def letter(notice: Notice, said: Message, reader: User | None, category: Categor
     return Letter(mail, _only(made, "From"), _only(made, "To"), made.as_bytes())
 
 
-def _headers(notice_id: UUID, way_out: str) -> dict[str, str]:
-    headers = {"Message-ID": message_id(notice_id), "Auto-Submitted": "auto-generated"}
-    if way_out:
-        headers[_WAY_OUT] = f"<{way_out}>"
+def _headers(to: Envelope) -> dict[str, str]:
+    headers = {
+        "Date": to.date,
+        "Message-ID": to.message_id,
+        "Auto-Submitted": "auto-generated",
+        "List-Id": to.list_id,
+    }
+    if to.way_out:
+        headers[_WAY_OUT] = f"<{to.way_out}>"
         headers[f"{_WAY_OUT}-Post"] = "List-Unsubscribe=One-Click"
     return headers
 
 
-def _bodies(
-    said: Message, reader: User | None, category: Category, way_out: str
-) -> tuple[str, str]:
+def _bodies(said: Message, to: Envelope) -> tuple[str, str]:
     """Plain text, and simple HTML: the template's own, or the same text in the frame."""
     context = {
         **said.context,
         "site_name": settings.SITE_NAME,
-        "why": _why(category, reader),
-        "way_out": way_out,
+        "why": to.why,
+        "way_out": to.way_out,
     }
-    with timezone.override(ZoneInfo(reader.time_zone if reader is not None else "UTC")):
+    with timezone.override(ZoneInfo(to.time_zone)):
         text = render_to_string(f"emails/{said.template}.txt", context).strip() + "\n"
         words = text.rpartition(_SIGNATURE)[0] or text
         frame = select_template([f"emails/{said.template}.html", "emails/from_text.html"])
@@ -130,8 +165,18 @@ def _why(category: Category, reader: User | None) -> str:
     return f"You get this because {category.words} are on {category.where}."
 
 
+def _list_name(category: Category) -> str:
+    """For sorting mails by; it names nothing (RFC 2919 asks for a name that stays)."""
+    name = salted_hmac("groups.notices.list", category.value, algorithm="sha256")
+    return name.hexdigest()[:20]
+
+
 def _from_address() -> str:
     return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+
+
+def _domain() -> str:
+    return _from_address().rpartition("@")[2]
 
 
 def _only(made: EmailMessage, header: str) -> str:

@@ -2,6 +2,12 @@
 
 A row holds ids and times, no word that anybody wrote. Its unique key makes planning idempotent:
 any number of planners may insert it, one row remains.
+
+    pending --claim--> sending --answer--> sent | failed | uncertain
+       ^------ 4xx, given back ----|          lease ran out --^
+
+``next_at`` is when a sender looks at the row by itself: set while it waits, and on an *uncertain*
+row that is to be sent a second time; empty on all others.
 """
 
 import uuid
@@ -12,26 +18,31 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from groupsite.confidentiality.ranks import S2, S3
+from groupsite.confidentiality.ranks import S1, S2, S3
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def due(self, at: datetime) -> Self:
-        """Waiting rows whose time has come, and that were not put off beyond ``at``."""
-        return self.filter(
-            Q(not_before=None) | Q(not_before__lte=at), state=Notice.State.PENDING, due_at__lte=at
-        )
+        """Rows that a sender is to look at, with those put off until ``at``."""
+        return self.filter(next_at__lte=at)
 
     def abandoned(self, at: datetime) -> Self:
         """Rows whose process ended while it held them: nobody can say whether they were sent."""
         return self.filter(state=Notice.State.SENDING, lease_until__lt=at)
+
+    def take_back(self, at: datetime, reason: str) -> int:
+        """Let those that wait wait no longer; says how many."""
+        return self.filter(state=Notice.State.PENDING).update(
+            state=Notice.State.CANCELLED, next_at=None, finished_at=at, reason=reason
+        )
 
 
 class Notice(models.Model):
     """One notice for one recipient, about one revision of one subject, at one lead time.
 
     ``recipient`` is null for somebody who has no account yet (an invitation): the kind knows the
-    address. ``lead`` is in minutes before the subject's time, 0 where there is none.
+    address. ``lead`` is in minutes before the subject's time, 0 where there is none. ``message_key``
+    is the Message-ID of every attempt. ``repeated`` says that it may have arrived twice.
     """
 
     class State(models.TextChoices):
@@ -56,10 +67,12 @@ class Notice(models.Model):
     due_at = S3(models.DateTimeField())
     state = S2(models.CharField(max_length=10, choices=State.choices, default=State.PENDING))
     attempts = S2(models.PositiveSmallIntegerField(default=0))
-    not_before = S2(models.DateTimeField(null=True))
+    next_at = S2(models.DateTimeField(null=True))
     lease_until = S2(models.DateTimeField(null=True))
     finished_at = S2(models.DateTimeField(null=True))
     reason = S2(models.CharField(max_length=40, blank=True))
+    message_key = S2(models.UUIDField(default=uuid.uuid4, editable=False))
+    repeated = S2(models.BooleanField(default=False))
 
     objects: ClassVar[NoticeQuerySet] = NoticeQuerySet.as_manager()  # type: ignore[assignment]  # as_manager gives a manager with these methods
 
@@ -69,13 +82,23 @@ class Notice(models.Model):
                 fields=["recipient", "kind", "subject_id", "revision", "lead"],
                 nulls_distinct=False,
                 name="notice_once",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(next_at=None) | Q(state__in=["pending", "uncertain"]),
+                name="notice_waits",
+            ),
         ]
         indexes = [
-            models.Index(
-                fields=["due_at"],
-                condition=Q(state__in=["pending", "sending"]),
-                name="notice_due",
-            ),
+            models.Index(fields=["next_at"], condition=~Q(next_at=None), name="notice_due"),
+            models.Index(fields=["lease_until"], condition=Q(state="sending"), name="notice_held"),
             models.Index(fields=["group_id", "recipient"], name="notice_of_member"),
         ]
+
+
+class Planned(models.Model):
+    """Until when the notices of a kind were planned; see ``planned``."""
+
+    kind = S1(models.CharField(primary_key=True, max_length=40))
+    until = S1(models.DateTimeField())
+
+    objects: ClassVar[models.Manager["Planned"]] = models.Manager()

@@ -8,6 +8,7 @@ only the answer after DATA passes the responsibility on.
 import logging
 import re
 import smtplib
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
@@ -42,9 +43,11 @@ class Answer:
 
 @dataclass(frozen=True)
 class Letter:
-    """A mail made ready: ``raw`` are its bytes, ``mail`` is for backends that are not SMTP."""
+    """A mail made ready: ``raw`` are its bytes, ``mail`` is for backends that are not SMTP, and
+    left out where only bytes are asked for.
+    """
 
-    mail: EmailMultiAlternatives
+    mail: EmailMultiAlternatives | None
     sender: str
     recipient: str
     raw: bytes
@@ -62,6 +65,11 @@ class Post:
     def __exit__(self, *_: object) -> None:
         with suppress(OSError):
             self._mailer.close()
+
+    @property
+    def takes_bytes(self) -> bool:
+        """Whether letters may come without ``mail``."""
+        return isinstance(self._mailer, EmailBackend)
 
     def hand_over(self, letter: Letter) -> Answer:
         """Hand one mail over; never raises for what the server or the line does."""
@@ -92,6 +100,8 @@ class Post:
 
     def _trust(self, letter: Letter) -> Answer:
         """Another backend says only whether it raised."""
+        if letter.mail is None:
+            raise ValueError("Only a mail server takes bytes.")
         try:
             sent = self._mailer.send_messages([letter.mail])
         except Exception:
@@ -122,14 +132,33 @@ def _dialogue(line: smtplib.SMTP, letter: Letter) -> Answer:
 def _before_data(line: smtplib.SMTP, letter: Letter) -> Answer | None:
     """Sender, recipient, DATA: an answer where one of them is refused, None to go on."""
     line.ehlo_or_helo_if_needed()
-    code, _ = line.mail(letter.sender)
-    if code == 250:
-        code, _ = line.rcpt(letter.recipient)
-        if code in (250, 251):
-            code, _ = line.docmd("DATA")
-            if code == 354:
-                return None
-    return _refusal(code)
+    commands = (f"MAIL FROM:<{letter.sender}>", f"RCPT TO:<{letter.recipient}>", "DATA")
+    say = _in_one_go if line.has_extn("pipelining") else _one_by_one
+    codes = say(line, commands)
+    for code, welcome in zip(codes, ((250,), (250, 251), (354,)), strict=False):
+        if code not in welcome:
+            if codes[-1] == 354:
+                # It waits for a message all the same (RFC 2920, 3.1): an empty one, for nobody.
+                line.send(b".\r\n")
+                line.getreply()
+            return _refusal(code)
+    return None
+
+
+def _one_by_one(line: smtplib.SMTP, commands: Sequence[str]) -> list[int]:
+    """What was answered to each, up to the first that was not welcome."""
+    codes: list[int] = []
+    for command in commands:
+        codes.append(line.docmd(command)[0])
+        if not 200 <= codes[-1] < 400:
+            break
+    return codes
+
+
+def _in_one_go(line: smtplib.SMTP, commands: Sequence[str]) -> list[int]:
+    """The same in one journey, where the server says that it understands (RFC 2920)."""
+    line.send("".join(f"{command}\r\n" for command in commands).encode("ascii"))
+    return [line.getreply()[0] for _ in commands]
 
 
 def _data(line: smtplib.SMTP, letter: Letter) -> Answer:

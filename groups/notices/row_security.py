@@ -13,5 +13,11 @@ declare(
         select={"own": _OWN, "facilitators": _GROUPS, "reminders": _REMINDERS},
         insert={"own": _OWN, "facilitators": _GROUPS, "reminders": _REMINDERS},
         update={"own": _OWN, "facilitators": _GROUPS, "reminders": _REMINDERS},
-    )
+    ),
+    RowSecurity(
+        "notices_planned",
+        select={"reminders": _REMINDERS},
+        insert={"reminders": _REMINDERS},
+        update={"reminders": _REMINDERS},
+    ),
 )

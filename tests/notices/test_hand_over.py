@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from groups.notices import sender
+from groups.notices import claims, sender
+from groups.notices.kinds import Message
 from groups.notices.models import Notice
 from groups.notices.post import Answer, Outcome
 from groups.notices.sender import send_due
-from tests.notices.conftest import AT, only_row, outbox, queue_note
+from tests.notices.conftest import AT, BEGINS, only_row, outbox, queue_note
 
 State = Notice.State
 HOURS = timedelta(hours=3)
@@ -33,8 +34,8 @@ def test_not_now_means_later_and_once(cast, sink, a_kind, stage, answer):
     assert send_due(AT) == {"pending": 1}
     row = only_row()
     assert (row.attempts, row.reason, row.lease_until) == (1, f"smtp {answer[:3]}", None)
-    assert row.not_before is not None
-    assert row.not_before >= AT + sender.BACK_OFF[0]
+    assert row.next_at is not None
+    assert row.next_at >= AT + claims.BACK_OFF[0]
 
     sink.behave(**{stage: "250 OK"})
     assert send_due(AT) == {}, "it waits first"
@@ -87,9 +88,10 @@ def test_without_a_mail_server_one_row_tries_and_the_others_wait(cast, no_mail_s
     assert sorted(row.attempts for row in outbox()) == [0, 0, 1]
 
 
-def test_after_five_attempts_it_is_given_up(cast, no_mail_server, a_kind):
+def test_after_five_attempts_it_is_given_up(cast, no_mail_server, declare_kind):
+    declare_kind(lambda notice, at: Message("note", {"begins": BEGINS}))
     queue_note(cast.maren)
-    ends = [send_due(AT + number * HOURS) for number in range(sender.ATTEMPTS)]
+    ends = [send_due(AT + number * HOURS) for number in range(claims.ATTEMPTS)]
 
     assert ends == [{"pending": 1}] * 4 + [{"failed": 1}]
     row = only_row()
@@ -133,21 +135,20 @@ def test_a_server_that_ends_the_connection_gets_a_new_one(cast, sink, a_kind):
 def test_a_late_answer_still_counts(cast, sink, a_kind):
     """A sender that froze for longer than its lease knows better than the row."""
     queue_note(cast.maren)
-    held = sender.claim(AT)
-    assert isinstance(held, sender.InHand)
-    later = AT + sender.LEASE + timedelta(seconds=1)
+    (held,) = claims.claim(AT).letters
+    later = AT + claims.LEASE + timedelta(seconds=1)
     assert sender.give_up_abandoned(later) == 1
     assert only_row().state == State.UNCERTAIN
 
-    assert sender.conclude(held, Answer(Outcome.TAKEN), at=later) == State.SENT
+    assert sender.conclude([(held, Answer(Outcome.TAKEN))], at=later) == {"sent": 1}
     assert only_row().state == State.SENT
 
 
 def test_a_lease_that_runs_is_left_alone(cast, sink, a_kind):
     queue_note(cast.maren)
-    sender.claim(AT)
+    claims.claim(AT)
 
-    assert send_due(AT + sender.LEASE - timedelta(seconds=1)) == {}
+    assert send_due(AT + claims.LEASE - timedelta(seconds=1)) == {}
     assert only_row().state == State.SENDING
 
 

@@ -10,7 +10,7 @@ from django.db import connection
 
 from groups.membership import actions as membership
 from groups.membership import invitations
-from groups.notices import sender
+from groups.notices import claims
 from groups.notices.clock import database_clock
 from groups.notices.models import Notice
 from groups.notices.sender import send_due
@@ -87,9 +87,9 @@ def test_the_claim_is_committed_before_the_mail_goes_out(transactional_db, sink,
     queue_note(person("maren"))
 
     with acting_as(Purpose.REMINDERS), pytest.raises(RuntimeError, match="durable"):
-        sender.claim(AT)
+        claims.claim(AT)
 
-    assert isinstance(sender.claim(AT), sender.InHand)
+    assert len(claims.claim(AT).letters) == 1
     assert not connection.in_atomic_block
 
 
@@ -105,7 +105,7 @@ def test_a_killed_sender_leaves_one_notice_uncertain(lead, sink, tmp_path):
 
     assert Counter(row.state for row in invitation_rows()) == {State.SENDING: 1, State.PENDING: 2}
 
-    ends = send_due(database_clock() + sender.LEASE + timedelta(seconds=1))
+    ends = send_due(database_clock() + claims.LEASE + timedelta(seconds=1))
     assert ends == {"uncertain": 1, "sent": 2}
     assert send_due(database_clock() + timedelta(days=1)) == {}
     recipients = [mail.recipients[0] for mail in sink.received]
@@ -146,8 +146,7 @@ def test_leaving_while_a_mail_is_being_made_waits_for_nobody_long(transactional_
     """Leaving takes rows back; a row in hand is locked only while it is claimed, not while it is sent."""
     cast = build_cast()
     queue_note(cast.maren, group=cast.circle.pk)
-    held = sender.claim(AT)
-    assert isinstance(held, sender.InHand)
+    assert len(claims.claim(AT).letters) == 1
 
     with acting_as(cast.maren):
         membership.leave(cast.member(cast.maren), at=AT)

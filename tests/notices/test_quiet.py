@@ -81,7 +81,7 @@ def test_a_note_in_the_night_comes_in_the_morning(cast, sink, declare_kind):
 
     assert send_due(AT) == {"pending": 1, "sent": 1}
     row = only_row(recipient=cast.sam)
-    assert (row.not_before, row.attempts) == (utc(2026, 12, 1, 7), 0)
+    assert (row.next_at, row.attempts) == (utc(2026, 12, 1, 7), 0)
 
     assert send_due(utc(2026, 12, 1, 6, 59)) == {}
     assert send_due(utc(2026, 12, 1, 7)) == {"sent": 1}

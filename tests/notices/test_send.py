@@ -6,9 +6,9 @@ import pytest
 
 from groups.membership import actions as membership
 from groups.membership.models import Membership
-from groups.notices import sender
+from groups.notices import claims
 from groups.notices.actions import cancel, queue, switch_off
-from groups.notices.kinds import Category, Unwanted
+from groups.notices.kinds import Category, Message, Unwanted
 from groups.notices.models import Notice
 from groups.notices.sender import send_due
 from groupsite.confidentiality.acting import Purpose, acting_as
@@ -148,32 +148,42 @@ def test_what_was_taken_back_is_not_sent(cast, sink, a_kind):
     assert sink.received == []
 
 
-@pytest.mark.parametrize("trouble", ["its template", "its kind", "an undeclared kind"])
+@pytest.mark.parametrize("trouble", ["its template", "its kind"])
 def test_a_notice_that_cannot_be_made_harms_no_other(cast, sink, declare_kind, trouble):
     def poisoned(notice, at):
         if notice.recipient_id != cast.sam.pk:
             return note(notice, at)
         if trouble == "its kind":
             raise ZeroDivisionError
-        return type(note(notice, at))("poison")
+        return Message("poison")
 
     declare_kind(poisoned)
     queue_note(cast.sam, at=AT - timedelta(minutes=1))
-    if trouble == "an undeclared kind":
-        with acting_as(Purpose.REMINDERS):
-            Notice.objects.filter(recipient=cast.sam).update(kind="of_tomorrow")
     queue_note(cast.maren, cast.priya)
 
     assert send_due(AT) == {"pending": 1, "sent": 2}
 
     at = AT
-    for _ in range(sender.ATTEMPTS):
+    for _ in range(claims.ATTEMPTS):
         at += timedelta(hours=3)
         send_due(at)
     with acting_as(Purpose.REMINDERS):
-        row = Notice.objects.get(recipient=cast.sam, kind__in=[NOTE, "of_tomorrow"])
+        row = Notice.objects.get(recipient=cast.sam, kind=NOTE)
     assert (row.state, row.attempts, row.reason) == (State.FAILED, 5, "could not be made")
     assert len(sink.received) == 2
+
+
+def test_a_kind_of_tomorrows_release_is_left_for_it(cast, sink, a_kind):
+    """While a new release comes in, workers of both run side by side."""
+    queue_note(cast.sam, at=AT - timedelta(minutes=1))
+    with acting_as(Purpose.REMINDERS):
+        Notice.objects.filter(kind=NOTE).update(kind="of_tomorrow")
+    queue_note(cast.maren)
+
+    assert send_due(AT) == {"sent": 1}
+    with acting_as(Purpose.REMINDERS):
+        row = Notice.objects.get(kind="of_tomorrow")
+    assert (row.state, row.attempts, row.next_at) == (State.PENDING, 0, row.due_at)
 
 
 def test_what_a_kind_wrote_before_it_failed_is_undone(cast, sink, declare_kind):

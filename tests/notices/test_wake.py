@@ -7,12 +7,14 @@ from django.core.management import call_command
 from groups.notices.actions import queue, wake
 from groups.notices.clock import database_clock
 from groups.notices.models import Notice
+from groupsite.confidentiality.acting import Purpose, acting_as
 from tests.notices.conftest import AT, NOTE, note, outbox, queue_note
 
 SUBJECT = UUID(int=7)
 
 
 def planner(*people):
+    @acting_as(Purpose.REMINDERS)
     def plan(at):
         before = Notice.objects.filter(kind=NOTE).count()
         queue(NOTE, recipients=people, subject=SUBJECT, at=at)
@@ -30,6 +32,7 @@ def test_a_wake_plans_and_sends(cast, sink, declare_kind):
 
 
 def test_a_kind_that_cannot_plan_keeps_no_other_from_it(cast, sink, declare_kind):
+    @acting_as(Purpose.REMINDERS)
     def broken(at):
         queue(NOTE, recipients=[cast.priya], subject=SUBJECT, at=at)
         raise ZeroDivisionError

@@ -93,9 +93,7 @@ def take_back(
         waiting = about.filter(state=Notice.State.PENDING, due_at=told_at)
         latest = waiting.values("subject_id").annotate(number=Max("revision"))
         for subject, number in latest.values_list("subject_id", "number"):
-            waiting.filter(subject_id=subject, revision=number).update(
-                state=Notice.State.CANCELLED, finished_at=at, reason="taken back"
-            )
+            waiting.filter(subject_id=subject, revision=number).take_back(at, "taken back")
         cancel_about(CANCELLED, meetings, group=group, at=at)
         since = {"finished_at__gte": made_at}
         again = set(
