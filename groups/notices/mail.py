@@ -10,6 +10,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime, formataddr, parseaddr
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -172,11 +173,16 @@ def _list_name(category: Category) -> str:
 
 
 def _from_address() -> str:
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    return _bare(settings.DEFAULT_FROM_EMAIL)
 
 
 def _domain() -> str:
     return _from_address().rpartition("@")[2]
+
+
+@cache
+def _bare(address: str) -> str:
+    return parseaddr(address)[1]
 
 
 def _only(made: EmailMessage, header: str) -> str:
