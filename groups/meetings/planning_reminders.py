@@ -83,6 +83,7 @@ order by person.id limit %(page)s
 # Who: active members who said yes or maybe to the start that holds, and facilitators who did not
 # say no. PostgreSQL takes the second of two equal wall times and we mean the first: ``early`` is
 # the wall time at the offset of the day before, and where that shows the same clock, it is meant.
+# ``offset 0`` keeps each step computed once: PostgreSQL would put its text into every later one.
 _INSERT = """
 insert into notices_notice
     (id, kind, recipient_id, group_id, subject_id, revision, lead, due_at, next_at, state,
@@ -98,18 +99,20 @@ left join meetings_rsvp rsvp
     and rsvp.membership_id = member.id
     and rsvp.answered_at >= member.joined_at
 cross join lateral (
-    select greatest(meeting.timed_at, member.joined_at, rsvp.answered_at) as at
+    select greatest(meeting.timed_at, member.joined_at, rsvp.answered_at) as at offset 0
 ) known
 cross join lateral unnest(person.reminder_leads) as wished (lead)
 cross join lateral (
     select case when person.time_zone = any(%(zones)s) then person.time_zone else 'UTC' end as name
+    offset 0
 ) zone
 cross join lateral (
     select (meeting.starts_at at time zone zone.name)
-        - make_interval(days => wished.lead / %(day)s) as wall
+        - make_interval(days => wished.lead / %(day)s) as wall offset 0
 ) clock
 cross join lateral (
     select ((clock.wall - interval '1 day') at time zone zone.name) + interval '24 hours' as early
+    offset 0
 ) before
 cross join lateral (
     select case
@@ -117,11 +120,11 @@ cross join lateral (
             then meeting.starts_at - make_interval(mins => wished.lead)
         when (before.early at time zone zone.name) = clock.wall then before.early
         else clock.wall at time zone zone.name
-    end as at
+    end as at offset 0
 ) plain
 cross join lateral (
     select plain.at at time zone zone.name as wall,
-        (plain.at at time zone zone.name)::time as clock
+        (plain.at at time zone zone.name)::time as clock offset 0
 ) shown
 cross join lateral (
     select case
@@ -131,15 +134,15 @@ cross join lateral (
             then shown.wall::date + person.quiet_from
         when person.quiet_from > person.quiet_until and shown.clock < person.quiet_until
             then shown.wall::date - 1 + person.quiet_from
-    end as wall
+    end as wall offset 0
 ) quiet
 cross join lateral (
-    select (quiet.wall at time zone zone.name) - %(before_quiet)s as at
+    select (quiet.wall at time zone zone.name) - %(before_quiet)s as at offset 0
 ) moved
 cross join lateral (
     select case
         when moved.at > known.at and zone.name = person.time_zone then moved.at else plain.at
-    end as at
+    end as at offset 0
 ) due
 where {narrowed}
     and meeting.state = 'scheduled'
@@ -152,6 +155,12 @@ where {narrowed}
     and not %(category)s = any(person.categories_off)
     and due.at between %(since)s and %(until)s
     and due.at > known.at
+    and not exists (
+        select from notices_notice told
+        where told.recipient_id = person.id and told.kind = %(kind)s
+            and told.subject_id = meeting.id and told.revision = meeting.time_revision
+            and told.lead = wished.lead
+    )
 on conflict do nothing
 """
 _OF_MEETINGS = _INSERT.format(narrowed="meeting.id = any(%(rows)s)")

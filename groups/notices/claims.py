@@ -23,8 +23,6 @@ from groupsite.confidentiality.acting import Purpose, acting_as
 
 logger = logging.getLogger(__name__)
 
-BATCH = 10
-"""Rows in one claim of kinds that repeat, and so the most that a killed process leaves in doubt."""
 LEASE = timedelta(minutes=2)
 ATTEMPTS = 5
 # After the first, second ... attempt: a busy server is asked soon, a broken one not for ever.
@@ -34,13 +32,13 @@ WORTH_REPEATING = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
-class InHand:
-    """A claimed row: from now until the lease runs out, nobody else touches it.
-
+class Ready:
+    """A claimed row and its mail. ``attempt`` is the number that its next attempt has; it
     ``repeats`` where it may have arrived already.
     """
 
     notice: UUID
+    kind: str
     attempt: int
     letter: Letter
     repeats: bool = False
@@ -48,10 +46,15 @@ class InHand:
 
 @dataclass(frozen=True)
 class Claim:
-    """``found`` rows were due: ``letters`` are in hand, of the others ``decided`` counts the states."""
+    """Of ``found`` rows ``letters`` are to be sent; of the others ``decided`` counts the states.
 
+    Read at ``at``. Until ``until`` nobody else looks at the rows of the letters.
+    """
+
+    at: datetime
+    until: datetime
     found: int = 0
-    letters: list[InHand] = field(default_factory=list)
+    letters: list[Ready] = field(default_factory=list)
     decided: Counter[str] = field(default_factory=Counter)
 
 
@@ -68,32 +71,28 @@ class _Broken:
 _Made = Letter | Unwanted | _Wait | _Broken
 
 
-def claim(at: datetime, merger: Merger | None = None) -> Claim:
-    """Take what is due for longest, of kinds that this release knows.
-
-    One row where a doubt about it would wait for a person; several where it would be repeated.
-    """
+def claim(at: datetime, size: int, merger: Merger | None = None) -> Claim:
+    """Take the rows that are due for longest, ``size`` at most, of kinds that this release knows."""
+    until = at + LEASE
     with transaction_of_its_own():
-        due = list(
+        notices = list(
             Notice.objects.due(at)
             .filter(kind__in=list(KINDS))
             .select_related("recipient")
             .select_for_update(skip_locked=True, of=("self",))
-            .order_by("next_at")[:BATCH]
+            .order_by("next_at")[:size]
         )
-        several = [notice for notice in due if KINDS[notice.kind].repeats]
-        notices = several if several[:1] == due[:1] else due[:1]
         said = _said(notices, at)
         made = [(notice, _made(notice, said[notice.pk], at, merger)) for notice in notices]
         changes = [_change(notice, one, at) for notice, one in made]
         _write(list(zip((notice.pk for notice in notices), changes, strict=True)))
     letters = [
-        InHand(notice.pk, notice.attempts + 1, one, _was_sent_perhaps(notice))
+        Ready(notice.pk, notice.kind, notice.attempts + 1, one, _was_sent_perhaps(notice))
         for notice, one in made
         if isinstance(one, Letter)
     ]
-    states = [change["state"] for change in changes if change["state"] != Notice.State.SENDING]
-    return Claim(len(notices), letters, Counter(state.value for state in states))
+    decided = Counter(change["state"].value for change in changes if "state" in change)
+    return Claim(at, until, len(notices), letters, decided)
 
 
 @contextmanager
@@ -226,7 +225,9 @@ def _account_of(said: Message) -> User | None:
 
 def _change(notice: Notice, made: _Made, at: datetime) -> dict[str, Any]:
     """What is written into a locked row. One that was sent perhaps stays that, if not sent again."""
-    if _was_sent_perhaps(notice) and not isinstance(made, Letter):
+    if isinstance(made, Letter):
+        return {"next_at": at + LEASE}
+    if _was_sent_perhaps(notice):
         until = made.until if isinstance(made, _Wait) else None
         return {"state": Notice.State.UNCERTAIN, "next_at": until}
     match made:
@@ -237,15 +238,6 @@ def _change(notice: Notice, made: _Made, at: datetime) -> dict[str, Any]:
         case _Broken():
             attempt = notice.attempts + 1
             return {**later(attempt, "could not be made", at), "attempts": attempt}
-        case Letter():
-            return {
-                "state": Notice.State.SENDING,
-                "attempts": notice.attempts + 1,
-                "repeated": notice.repeated or _was_sent_perhaps(notice),
-                "lease_until": at + LEASE,
-                "next_at": None,
-                "reason": "",
-            }
 
 
 def _write(changes: Sequence[tuple[UUID, dict[str, Any]]]) -> None:

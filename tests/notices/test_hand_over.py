@@ -132,24 +132,42 @@ def test_a_server_that_ends_the_connection_gets_a_new_one(cast, sink, a_kind):
     assert send_due(AT) == {"sent": 2}
 
 
+def in_hand(at=AT) -> list[claims.Ready]:
+    """What a sender has in hand that claimed just now, and does not go on."""
+    claimed = claims.claim(at, sender.HANDFUL)
+    with claims.transaction_of_its_own():
+        return sender.take_in_hand(claimed.letters, claimed.until, at=at)
+
+
 def test_a_late_answer_still_counts(cast, sink, a_kind):
     """A sender that froze for longer than its lease knows better than the row."""
     queue_note(cast.maren)
-    (held,) = claims.claim(AT).letters
+    (held,) = in_hand()
     later = AT + claims.LEASE + timedelta(seconds=1)
     assert sender.give_up_abandoned(later) == 1
     assert only_row().state == State.UNCERTAIN
 
-    assert sender.conclude([(held, Answer(Outcome.TAKEN))], at=later) == {"sent": 1}
+    with claims.transaction_of_its_own():
+        assert sender.conclude([(held, Answer(Outcome.TAKEN))], at=later) == {"sent": 1}
     assert only_row().state == State.SENT
 
 
-def test_a_lease_that_runs_is_left_alone(cast, sink, a_kind):
+def test_what_somebody_has_in_hand_is_left_alone(cast, sink, a_kind):
     queue_note(cast.maren)
-    claims.claim(AT)
+    in_hand()
 
     assert send_due(AT + claims.LEASE - timedelta(seconds=1)) == {}
     assert only_row().state == State.SENDING
+
+
+def test_what_was_claimed_only_is_due_again(cast, sink, a_kind):
+    """Its sender died before the first byte: there is no doubt."""
+    queue_note(cast.maren)
+    claims.claim(AT, 10)
+
+    assert send_due(AT + claims.LEASE - timedelta(seconds=1)) == {}
+    assert send_due(AT + claims.LEASE) == {"sent": 1}
+    assert only_row().attempts == 1
 
 
 def test_a_backend_that_fails_without_saying_why_leaves_it_uncertain(cast, a_kind, settings):

@@ -10,7 +10,7 @@ from django.db import connection
 
 from groups.membership import actions as membership
 from groups.membership import invitations
-from groups.notices import claims
+from groups.notices import claims, sender
 from groups.notices.clock import database_clock
 from groups.notices.models import Notice
 from groups.notices.sender import send_due
@@ -87,9 +87,9 @@ def test_the_claim_is_committed_before_the_mail_goes_out(transactional_db, sink,
     queue_note(person("maren"))
 
     with acting_as(Purpose.REMINDERS), pytest.raises(RuntimeError, match="durable"):
-        claims.claim(AT)
+        claims.claim(AT, 10)
 
-    assert len(claims.claim(AT).letters) == 1
+    assert len(claims.claim(AT, 10).letters) == 1
     assert not connection.in_atomic_block
 
 
@@ -143,12 +143,15 @@ def test_a_worker_that_is_woken_sends_what_waits(lead, sink, tmp_path):
 
 
 def test_leaving_while_a_mail_is_being_made_waits_for_nobody_long(transactional_db, sink, a_kind):
-    """Leaving takes rows back; a row in hand is locked only while it is claimed, not while it is sent."""
+    """A row is locked only while it is claimed; and what is taken back then is not sent."""
     cast = build_cast()
     queue_note(cast.maren, group=cast.circle.pk)
-    assert len(claims.claim(AT).letters) == 1
+    claimed = claims.claim(AT, 10)
+    assert len(claimed.letters) == 1
 
     with acting_as(cast.maren):
         membership.leave(cast.member(cast.maren), at=AT)
 
-    assert [row.state for row in outbox()] == [State.SENDING]
+    assert [row.state for row in outbox()] == [State.CANCELLED]
+    with claims.transaction_of_its_own():
+        assert sender.take_in_hand(claimed.letters, claimed.until, at=AT) == []
