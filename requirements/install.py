@@ -67,8 +67,9 @@ def install_python() -> None:
             ]
         )
     say("installing the packages of requirements/dev.txt")
-    sync = [uv, "pip", "sync", "--python", str(PYTHON), "--require-hashes", "--quiet"]
-    run([*sync, str(LISTS / "dev.txt")])
+    # Compiled once here: where Python may write no bytecode, every process would do it again.
+    sync = [uv, "pip", "sync", "--python", str(PYTHON), "--require-hashes", "--compile-bytecode"]
+    run([*sync, "--quiet", str(LISTS / "dev.txt")])
 
 
 def find_uv() -> str:

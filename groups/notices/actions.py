@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from accounts.models import User
 from groups.notices import sender
 from groups.notices.kinds import KINDS, Category
 from groups.notices.models import Notice
+from groupsite.confidentiality.acting import Purpose, acting_as
 
 logger = logging.getLogger(__name__)
 
@@ -19,6 +20,14 @@ LEFT, AWAY = "left", "away"
 """Why a person's notices were taken back."""
 STALE = timedelta(hours=2)
 """After that a notice would say something else than it was meant to."""
+A_SHARE, MOST_HANDS = 200, 16
+"""For so many due rows one more worker is asked to help, and how many are asked at once."""
+
+Call = Callable[[int], None]
+
+
+def nobody(hands: int) -> None:
+    """Where there are no workers to call."""
 
 
 def queue(
@@ -95,15 +104,31 @@ def has_account(user_id: UUID) -> bool:
     return User.objects.filter(pk=user_id).exists()
 
 
-def wake(at: datetime) -> Counter[str]:
+def wake(at: datetime, *, call: Call = nobody) -> Counter[str]:
     """Plan what has become due and send it; says how many rows came to which end.
 
     Any number of schedulers and workers may call it, as often as they like: a row is planned once
-    by its unique key, and claimed once by its lock.
+    by its unique key, and claimed once by its lock. Where much is due, ``call`` brings others.
     """
-    done = Counter(planned=plan(at)) + sender.send_due(at)
+    planned = Counter(planned=plan(at))
+    with acting_as(Purpose.REMINDERS):
+        due = Notice.objects.due(at)[: A_SHARE * MOST_HANDS].count()
+    call(due // A_SHARE)
+    done = planned + sender.send_due(at)
     if done:
         logger.info("outbox: %s", in_words(done))
+    return done
+
+
+def send_on(at: datetime, *, call: Call = nobody) -> Counter[str]:
+    """Send for a while, and hand on to the next where something was sent and more is due."""
+    done = sender.send_due(at)
+    if done:
+        logger.info("outbox: %s", in_words(done))
+    if done[Notice.State.SENT.value]:
+        with acting_as(Purpose.REMINDERS):
+            more = Notice.objects.due(at).exists()
+        call(int(more))
     return done
 
 

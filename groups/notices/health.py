@@ -12,13 +12,13 @@ from datetime import datetime
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Min
+from django.db.models import Max, Min
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 from redis import Redis
 
 from groups.notices.clock import database_clock
-from groups.notices.models import Notice
+from groups.notices.models import Notice, Planned
 from groupsite.confidentiality.acting import Purpose, acting_as
 from groupsite.confidentiality.start import problems
 
@@ -109,4 +109,13 @@ def _oldest_due(at: datetime) -> int:
     return int((at - oldest["since"]).total_seconds()) if oldest["since"] else 0
 
 
-AGES: dict[str, Callable[[datetime], int | None]] = {"oldest_due_notice_s": _oldest_due}
+def _since_a_look(at: datetime) -> int | None:
+    """For how many seconds no planner looked: what a worker that lives and does nothing shows by."""
+    last = Planned.objects.aggregate(last=Max("until"))["last"]
+    return None if last is None else max(int((at - last).total_seconds()), 0)
+
+
+AGES: dict[str, Callable[[datetime], int | None]] = {
+    "oldest_due_notice_s": _oldest_due,
+    "notices_planned_s": _since_a_look,
+}

@@ -22,6 +22,7 @@ from groupsite.dev.environment import (
     port,
 )
 from groupsite.dev.named import check_named_servers
+from groupsite.dev.progress import Watch, seconds_without_a_look
 from groupsite.embedded import EmbeddedError, Server, open_home
 from groupsite.embedded.processes import only_one
 
@@ -58,9 +59,10 @@ def main() -> int:
         try:
             VAR.mkdir(exist_ok=True)
             hold_checkout(leaving)
-            start(household, leaving)
+            watch = start(household, leaving)
             while True:
                 household.tick()
+                watch.look()
         except StoppedError:
             status = 0
         except (CannotRunError, EmbeddedError) as problem:
@@ -88,8 +90,8 @@ def hold_checkout(leaving: ExitStack) -> None:
         ) from None
 
 
-def start(household: Household, leaving: ExitStack) -> None:
-    """From nothing to the first page."""
+def start(household: Household, leaving: ExitStack) -> Watch:
+    """From nothing to the first page; gives who looks after the worker's progress."""
     web_port, mail_port = port(), free_port()
     check_named_servers()
     addresses = start_servers(household, leaving)
@@ -104,9 +106,10 @@ def start(household: Household, leaving: ExitStack) -> None:
         manage(household, environment, "demo", "--if-empty")
     else:
         manage(household, environment, "collectstatic", "--no-input", "--verbosity=0")
-    start_site(household, environment)
+    worker = start_site(household, environment)
     wait_for_page(household, web_port)
     welcome(environment, demo=demo)
+    return Watch(worker, partial(seconds_without_a_look, web_port))
 
 
 def start_servers(household: Household, leaving: ExitStack) -> dict[str, str]:
@@ -142,8 +145,8 @@ def manage(household: Household, environment: dict[str, str], *command: str) -> 
         raise CannotRunError(f"manage.py {command[0]} did not work; its own words stand above.")
 
 
-def start_site(household: Household, environment: dict[str, str]) -> None:
-    """Web, worker and scheduler, together."""
+def start_site(household: Household, environment: dict[str, str]) -> Child:
+    """Web, worker and scheduler, together; gives the worker."""
     web = ["-m", "gunicorn", "groupsite.wsgi", "--bind", f"127.0.0.1:{environment['PORT']}"]
     # Root is no danger here: Celery warns of pickled messages, and ours are JSON only.
     celery = ["-W", "ignore:You're running the worker:UserWarning", "-m", "celery"]
@@ -153,8 +156,9 @@ def start_site(household: Household, environment: dict[str, str]) -> None:
     beat = [*celery, "beat", "--loglevel", "WARNING", "--pidfile="]
     beat += ["--schedule", str(VAR / "beat-schedule")]
     household.add(Child("web", partial(program, web, environment), patience=5))
-    household.add(Child("worker", partial(program, worker, environment), patience=6))
+    working = household.add(Child("worker", partial(program, worker, environment), patience=6))
     household.add(Child("beat", partial(program, beat, environment), patience=2))
+    return working
 
 
 def wait_for_page(household: Household, web_port: int, patience: float = 60) -> None:

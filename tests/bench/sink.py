@@ -41,7 +41,7 @@ def read(path: Path) -> list[Taken]:
     taken: list[Taken] = []
     with path.open("rb") as file:
         while file.peek(1):
-            taken.append(pickle.load(file))  # noqa: S301  # our own
+            taken.append(pickle.load(file))  # our own
     return taken
 
 

@@ -16,6 +16,7 @@ import pytest
 
 from groupsite.dev.children import Child, Household
 from groupsite.dev.environment import CannotRunError, free_port
+from groupsite.dev.progress import LONGEST_S, Watch, seconds_without_a_look
 from groupsite.embedded import servers
 from tests.processes import bare_environment, eventually, living_in
 
@@ -300,3 +301,35 @@ def test_a_grandchild_of_a_killed_child_does_not_stay(tmp_path: Path) -> None:
     household.tick()
     household.stop()
     assert eventually(lambda: not first & set(living_in(tmp_path)))
+
+
+@pytest.mark.parametrize(
+    ("idle", "ended"), [(None, False), (LONGEST_S - 1, False), (LONGEST_S, True)]
+)
+def test_a_worker_without_progress_is_ended_and_comes_back(idle: int | None, ended: bool) -> None:
+    """It lives, and no planner has looked for five beats: nobody else would notice."""
+    household = Household()
+    worker = household.add(Child("worker", lambda: shell("exec sleep 60")))
+    first = worker.process
+    assert first
+    Watch(worker, lambda: idle, next_look=0).look()
+
+    assert (first.poll() is not None) is ended
+    if ended:
+        household.tick()
+        assert worker.restart_at is not None
+    household.stop()
+
+
+def test_a_worker_has_time_to_begin() -> None:
+    household = Household()
+    worker = household.add(Child("worker", lambda: shell("exec sleep 60")))
+    Watch(worker, lambda: 10_000).look()
+
+    assert worker.process
+    assert worker.process.poll() is None
+    household.stop()
+
+
+def test_a_site_that_does_not_answer_is_no_reason_to_end_a_worker() -> None:
+    assert seconds_without_a_look(free_port()) is None

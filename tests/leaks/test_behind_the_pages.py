@@ -178,7 +178,7 @@ def test_l52_probes_tell_nothing_of_groups_and_nothing_else_tells_anything(world
     kai = browser_of(world.cast.kai)
     said = kai.get("/readyz").json()
     parts = {"database", "broker", "migrations", "keys"}
-    assert set(said) == parts | {"oldest_due_notice_s", "meetings_topped_up_s"}
+    assert set(said) == parts | {"oldest_due_notice_s", "notices_planned_s", "meetings_topped_up_s"}
     assert {type(value) for value in said.values() if value is not None} <= {bool, int}
     assert kai.get("/healthz").json() == {"alive": True}
     for where in (

@@ -198,6 +198,7 @@ def test_l32_what_is_data_says_exactly_this(usual):
             "migrations",
             "keys",
             "oldest_due_notice_s",
+            "notices_planned_s",
             "meetings_topped_up_s",
         },
     }

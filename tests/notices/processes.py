@@ -27,7 +27,7 @@ def process(*arguments: str, port: int, log: Path) -> Iterator[subprocess.Popen[
             env={
                 **os.environ,
                 "DATABASE_URL": database_of_the_tests(),
-                "REDIS_URL": _own_store(),
+                "REDIS_URL": own_store(),
                 "EMAIL_URL": f"smtp://127.0.0.1:{port}",
                 "PYTHONWARNINGS": "default",
             },
@@ -55,7 +55,8 @@ def database_of_the_tests() -> str:
     return urlunsplit(parts._replace(path="/" + quote(connection.settings_dict["NAME"])))
 
 
-def _own_store() -> str:
+def own_store() -> str:
+    """The broker's address, with the number of a store that is theirs."""
     parts = urlsplit(settings.REDIS_URL)
     if parts.scheme == "unix":
         return urlunsplit(parts._replace(query=f"db={STORE}"))

@@ -28,6 +28,7 @@ def test_ready_names_every_part(db, client):
     assert answer.json() == {
         **PARTS,
         "oldest_due_notice_s": 0,
+        "notices_planned_s": None,
         "meetings_topped_up_s": None,
     }
 
@@ -68,6 +69,7 @@ def test_not_ready_without_a_broker(db, client, settings):
         **PARTS,
         "broker": False,
         "oldest_due_notice_s": 0,
+        "notices_planned_s": None,
         "meetings_topped_up_s": None,
     }
 
@@ -81,6 +83,7 @@ def test_not_ready_before_migrating(db, client):
         **PARTS,
         "migrations": False,
         "oldest_due_notice_s": None,
+        "notices_planned_s": None,
         "meetings_topped_up_s": None,
     }
 
@@ -109,5 +112,6 @@ def test_without_a_database_it_still_answers(client, monkeypatch):
         "migrations": False,
         "keys": False,
         "oldest_due_notice_s": None,
+        "notices_planned_s": None,
         "meetings_topped_up_s": None,
     }
