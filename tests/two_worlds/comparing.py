@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from uuid import uuid4
 
 from tests.two_worlds.asking import Answer, Question, ask, the_same_every_time
@@ -16,22 +16,36 @@ asked: Counter[tuple[str, str]] = Counter()
 """Questions in both worlds together, by route and role."""
 
 
-def differences(stage: Stage, name: str, *, roles: Collection[str] = ROLES) -> list[str]:
-    """What anybody could tell the worlds apart by, on one route; empty where nobody can."""
-    planned = plan(stage, name, everything=EVERYTHING)
+def differences(stage: Stage, *names: str, roles: Collection[str] = ROLES) -> list[str]:
+    """What anybody could tell the worlds apart by, on these routes; empty where nobody can.
+
+    To enter a world takes as long as many answers, so that one is entered once for all of them.
+    """
+    planned = {name: plan(stage, name, everything=EVERYTHING) for name in names}
     found = []
     for role in roles:
-        reader, pairs = stage.readers[role], planned[role]
-        in_a = _answers(stage, reader, pairs)
+        reader = stage.readers[role]
+        in_a = {name: _answers(stage, reader, planned[name][role]) for name in names}
         with reader.world.entered():
-            in_b = _answers(stage, reader, pairs)
-        asked[name, role] += len(in_a) + len(in_b)
-        for (path, question), one, other in zip(pairs, in_a, in_b, strict=True):
-            # A mistake of ours, even the same one in both worlds, compares nothing.
-            assert one.status < 500 or name == READINESS, f"{role} at {path}, {question.name}"
-            unlike = set(one.unlike(other)) - _told_anyway(stage, name, path)
-            if unlike:
-                found.append(f"{role} at {path}, {question.name}: {_words(unlike, one, other)}")
+            in_b = {name: _answers(stage, reader, planned[name][role]) for name in names}
+        for name in names:
+            asked[name, role] += len(in_a[name]) + len(in_b[name])
+            answers = zip(planned[name][role], in_a[name], in_b[name], strict=True)
+            found += _unlike(stage, name, role, answers)
+    return found
+
+
+type Answered = tuple[tuple[str, Question], Answer, Answer]
+
+
+def _unlike(stage: Stage, name: str, role: str, answers: Iterable[Answered]) -> list[str]:
+    found = []
+    for (path, question), one, other in answers:
+        # A mistake of ours, even the same one in both worlds, compares nothing.
+        assert one.status < 500 or name == READINESS, f"{role} at {path}, {question.name}"
+        unlike = set(one.unlike(other)) - _told_anyway(stage, name, path)
+        if unlike:
+            found.append(f"{role} at {path}, {question.name}: {_words(unlike, one, other)}")
     return found
 
 
