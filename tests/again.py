@@ -1,25 +1,42 @@
-"""The cast once more, without making it by hundreds of statements: the same rows, put back.
+"""The cast and the scene once more, without making them by hundreds of statements: the same rows,
+put back.
 
-A process makes it once; each later test of that process gets copies, with the same ids.
+A process makes them once; each later test of that process gets copies, with the same ids. The scene
+is made anew every few minutes, because some of it is of the moment: a change can be undone for ten.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
+from dataclasses import dataclass
+from time import monotonic
 
 import time_machine
 from django.db import connection, transaction
 
 from groupsite.confidentiality.row_security import TABLES
 from tests.cast import Cast, build_cast
-from tests.scene import tables
+from tests.scene import Scene, build_scene, tables
 
 Rows = dict[str, str]
 """Of each table that has any, as JSON."""
 
-_kept: dict[str, tuple[Cast, Rows]] = {}
-"""By database."""
+SCENE_STAYS = 120
+"""Seconds."""
 
+
+@dataclass(frozen=True)
+class Kept[World]:
+    """What was made, when, and the rows that it left in a database without people."""
+
+    world: World
+    rows: Rows
+    at: float
+
+
+_casts: dict[str, Kept[Cast]] = {}
+_scenes: dict[str, Kept[Scene]] = {}
+"""By database."""
 
 _WAITING = (
     "select string_agg(distinct quote_ident(conname), ', ') from pg_constraint"
@@ -30,19 +47,31 @@ _WAITING = (
 
 def cast_again() -> Cast:
     """Like ``build_cast``."""
+    return _again(build_cast, _casts)
+
+
+def scene_again() -> Scene:
+    """Like ``build_scene``, and its cast with it."""
+    name = str(connection.settings_dict["NAME"])
+    if name in _scenes and monotonic() - _scenes[name].at > SCENE_STAYS:
+        del _scenes[name]
+    return _again(lambda: build_scene(cast_again()), _scenes)
+
+
+def _again[World](build: Callable[[], World], kept: dict[str, Kept[World]]) -> World:
     if time_machine.escape_hatch.is_travelling():
-        return build_cast()
+        return build()
     name = str(connection.settings_dict["NAME"])
     with transaction.atomic():
-        if name not in _kept:
-            before = _rows()
-            cast = build_cast()
+        if name in kept:
+            _put_back(kept[name].rows)
+        else:
+            before, at = _rows(), monotonic()
+            world = build()
             after = _rows()
             new = {table: after[table] for table in after if after[table] != before.get(table)}
-            _kept[name] = cast, new
-        else:
-            _put_back(_kept[name][1])
-    return deepcopy(_kept[name][0])
+            kept[name] = Kept(world, new, at)
+    return deepcopy(kept[name].world)
 
 
 def _rows() -> Rows:

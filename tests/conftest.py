@@ -8,10 +8,10 @@ from django.test import Client, override_settings
 from django.test.utils import setup_databases, teardown_databases
 
 from accounts.models import User
-from tests.again import cast_again
+from tests.again import cast_again, scene_again
 from tests.browser import base_url, browser_type_launch_args  # noqa: F401  # fixtures
 from tests.cast import Cast
-from tests.scene import Scene, build_scene
+from tests.scene import Scene
 from tests.standing import standing  # noqa: F401  # a fixture
 
 
@@ -41,15 +41,17 @@ def django_db_setup(django_test_environment, django_db_modify_db_settings, djang
 
 
 @pytest.fixture
-def cast(db) -> Cast:
-    """The people of tests/cast.py, in two groups."""
+def cast(request, db) -> Cast:
+    """The people of tests/cast.py, in two groups; those of the scene, where the test has one."""
+    if "scene" in request.fixturenames:
+        return request.getfixturevalue("scene").cast
     return cast_again()
 
 
 @pytest.fixture
-def scene(cast) -> Scene:
+def scene(db) -> Scene:
     """The cast with something of everything (tests/scene.py)."""
-    return build_scene(cast)
+    return scene_again()
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.access_table import ROLES, TABLE
-from tests.cast import build_cast
-from tests.scene import Place, Scene, build_scene, undone
+from tests.again import scene_again
+from tests.scene import Place, Scene, undone
 
 PEOPLE = {
     "stranger": "sol",
@@ -35,7 +35,7 @@ Cookies = dict[str, SimpleCookie]
 def standing(django_db_setup, django_db_blocker) -> Iterator[tuple[Scene, Cookies]]:
     """One scene for the whole file: every request is undone after it was answered."""
     with django_db_blocker.unblock(), undone():
-        scene = build_scene(build_cast())
+        scene = scene_again()
         cookies = {"nobody": SimpleCookie()}
         for role, name in {**PEOPLE, "lead of the hidden group": "noor"}.items():
             browser = Client()

@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.access_table import REFUSED, TABLE
-from tests.cast import build_cast
-from tests.scene import Scene, build_scene, undone
+from tests.again import scene_again
+from tests.scene import Scene, undone
 
 NASTY: dict[str, str | bytes | list[str]] = {
     "nothing": "",
@@ -235,7 +235,7 @@ FORM = "application/x-www-form-urlencoded"
 def scene(django_db_setup, django_db_blocker) -> Iterator[Scene]:
     """One scene for the whole file: every request is undone after it was answered."""
     with django_db_blocker.unblock(), undone():
-        yield build_scene(build_cast())
+        yield scene_again()
     connection.close()
 
 
