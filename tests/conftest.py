@@ -11,6 +11,7 @@ from accounts.models import User
 from tests.again import cast_again, scene_again
 from tests.browser import base_url, browser_type_launch_args  # noqa: F401  # fixtures
 from tests.cast import Cast
+from tests.clients import client_of
 from tests.scene import Scene
 from tests.standing import standing  # noqa: F401  # a fixture
 
@@ -57,16 +58,10 @@ def scene(db) -> Scene:
 @pytest.fixture
 def client() -> Client:
     """Nobody, over TLS."""
-    return Client(**{"wsgi.url_scheme": "https"})
+    return client_of()
 
 
 @pytest.fixture
 def as_person() -> Callable[[User], Client]:
     """A browser in which the person has signed in."""
-
-    def sign_in(user: User) -> Client:
-        browser = Client(**{"wsgi.url_scheme": "https"})
-        browser.force_login(user)
-        return browser
-
-    return sign_in
+    return client_of

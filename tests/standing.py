@@ -9,11 +9,11 @@ from http.cookies import SimpleCookie
 import pytest
 from django.db import connection
 from django.http import HttpResponse
-from django.test import Client
 from django.urls import reverse
 
 from tests.access_table import ROLES, TABLE
 from tests.again import scene_again
+from tests.clients import client_of
 from tests.scene import Place, Scene, undone
 
 PEOPLE = {
@@ -38,9 +38,7 @@ def standing(django_db_setup, django_db_blocker) -> Iterator[tuple[Scene, Cookie
         scene = scene_again()
         cookies = {"nobody": SimpleCookie()}
         for role, name in {**PEOPLE, "lead of the hidden group": "noor"}.items():
-            browser = Client()
-            browser.force_login(getattr(scene.cast, name))
-            cookies[role] = browser.cookies
+            cookies[role] = client_of(getattr(scene.cast, name)).cookies
         yield scene, cookies
     connection.close()
 
@@ -49,7 +47,7 @@ def ask(
     standing: tuple[Scene, Cookies], place: Place, role: str, method: str, name: str
 ) -> HttpResponse:
     scene, cookies = standing
-    browser = Client(**{"wsgi.url_scheme": "https"})
+    browser = client_of()
     browser.cookies = SimpleCookie({key: one.value for key, one in cookies[role].items()})
     address = reverse(name, args=TABLE[name].args(scene, place))
     data = {"csrfmiddlewaretoken": "x"} if method == "post" else {}

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from tests.access_table import REFUSED, TABLE
 from tests.again import scene_again
+from tests.clients import client_of
 from tests.scene import Scene, undone
 
 NASTY: dict[str, str | bytes | list[str]] = {
@@ -243,9 +244,7 @@ def scene(django_db_setup, django_db_blocker) -> Iterator[Scene]:
 def jo(scene) -> Client:
     """A facilitator, from whom most addresses take something; author of nothing that Maren wrote."""
     cache.clear()
-    browser = Client(raise_request_exception=False, **{"wsgi.url_scheme": "https"})
-    browser.force_login(scene.cast.jo)
-    return browser
+    return client_of(scene.cast.jo, raise_request_exception=False)
 
 
 @pytest.fixture
@@ -253,14 +252,13 @@ def person(scene, jo):
     """Whoever gets furthest with an address."""
 
     def who(name: str) -> Client:
-        browser = Client(raise_request_exception=False, **{"wsgi.url_scheme": "https"})
         if name in OF_AN_AUTHOR:
-            browser.force_login(scene.cast.maren)
-        elif name == "library:review":
-            browser.force_login(scene.cast.cora)
-        elif name not in {"account_login", "account_signup", "account_reset_password"}:
-            return jo
-        return browser
+            return client_of(scene.cast.maren, raise_request_exception=False)
+        if name == "library:review":
+            return client_of(scene.cast.cora, raise_request_exception=False)
+        if name in {"account_login", "account_signup", "account_reset_password"}:
+            return client_of(raise_request_exception=False)
+        return jo
 
     return who
 

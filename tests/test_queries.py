@@ -5,7 +5,6 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.db import connection, reset_queries
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -18,6 +17,7 @@ from groups.membership import invitations
 from groupsite.confidentiality.acting import acting_as
 from tests.access_table import TABLE
 from tests.cast import Cast, build_cast, found, join, person
+from tests.clients import client_of
 from tests.scene import Place, Scene, build_scene, undone
 
 # One process builds the two worlds, whoever asks.
@@ -109,9 +109,8 @@ def counted(django_db_setup, django_db_blocker) -> Iterator[dict[int, dict[str, 
 
 
 def count(scene: Scene, role: str, name: str) -> int:
-    browser = Client(**{"wsgi.url_scheme": "https"})
     with undone():
-        browser.force_login(getattr(scene.cast, PEOPLE[role]))
+        browser = client_of(getattr(scene.cast, PEOPLE[role]))
         address = reverse(name, args=TABLE[name].args(scene, scene.circle))
         # The log holds 9,000 of them, and all pages together run more.
         reset_queries()

@@ -18,6 +18,7 @@ from groups.forum.models import Thread
 from groups.membership.models import Membership
 from groupsite.confidentiality.acting import acting_as
 from tests.access_table import TABLE
+from tests.clients import client_of
 from tests.routes import routes_of_groups
 from tests.scene import Place, Scene, open_the_second_lock, tables, undone, words_in
 
@@ -37,10 +38,7 @@ _VISITS = {"django_session"}
 
 def browser_of(user: User | None) -> Client:
     """A browser in which the person is signed in; errors come as pages."""
-    browser = Client(raise_request_exception=False, **{"wsgi.url_scheme": "https"})
-    if user is not None:
-        browser.force_login(user)
-    return browser
+    return client_of(user, raise_request_exception=False)
 
 
 def address(scene: Scene, place: Place, name: str) -> str:
