@@ -1,17 +1,18 @@
 """Fixtures that every test may use; those of a real browser are in tests/browser.py."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 
 import pytest
 from django.conf import settings
 from django.test import Client, override_settings
-from django.test.utils import setup_databases, teardown_databases
 
 from accounts.models import User
 from tests.again import cast_again, scene_again
 from tests.browser import base_url, browser_type_launch_args  # noqa: F401  # fixtures
 from tests.cast import Cast
 from tests.clients import client_of
+from tests.databases import own_database
 from tests.scene import Scene
 from tests.standing import standing  # noqa: F401  # a fixture
 
@@ -34,11 +35,12 @@ def _for_tests():
 def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker):
     """The test database, always: pytest-django's own makes it only where a collected test asks
     for ``db`` by name, and some of ours keep one scene for a whole file."""
-    with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False)
-    yield
-    with django_db_blocker.unblock():
-        teardown_databases(made, verbosity=0)
+    with ExitStack() as stays:
+        with django_db_blocker.unblock():
+            stays.enter_context(own_database())
+        yield
+        with django_db_blocker.unblock():
+            stays.close()
 
 
 @pytest.fixture
