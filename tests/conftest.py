@@ -1,5 +1,6 @@
 """Fixtures that every test may use; those of a real browser are in tests/browser.py."""
 
+import gc
 from collections.abc import Callable
 from contextlib import ExitStack
 
@@ -15,6 +16,12 @@ from tests.clients import client_of
 from tests.databases import own_database
 from tests.scene import Scene
 from tests.standing import standing  # noqa: F401  # a fixture
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays to the end: nobody need look through it for garbage again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
