@@ -7,7 +7,8 @@
 # ARGS goes on to pytest: make quick ARGS="-k calendar"
 
 PYTHON = .venv/bin/python
-PYTEST = $(PYTHON) -m pytest -n auto --maxprocesses 4 --dist loadgroup
+# Even where Python is told to write no bytecode: every process of a run would compile all of it.
+PYTEST = PYTHONDONTWRITEBYTECODE= $(PYTHON) -m pytest -n auto --maxprocesses 4 --dist loadgroup
 UV = $(shell command -v uv || echo var/tools/uv/bin/uv)
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes \
 	--no-emit-index-url --no-annotate --custom-compile-command "make lock"
