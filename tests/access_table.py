@@ -136,6 +136,7 @@ TABLE: dict[str, Row] = {
     "account_reset_password_from_key": Row(PUBLIC, PUBLIC, lambda scene, place: ["0", "0"]),
     "account_reset_password_from_key_done": Row(PUBLIC, REFUSED),
     "accounts:settings": Row(SIGNED_IN, FORM),
+    "accounts:mail": Row(SIGNED_IN, FORM),
     # --- the forum
     "forum:threads": Row(members(), args=circle),
     "forum:start_thread": Row(members(), members(422), circle),
