@@ -258,6 +258,8 @@ TABLE: dict[str, Row] = {
     "membership:settings": Row(facilitators(), facilitators(422), circle),
     "membership:start": Row(SIGNED_IN, FORM),
     # --- notices
+    "notices:notices": Row(SIGNED_IN),
+    "notices:seen": Row(REFUSED, FORM),
     "notices:healthz": Row(PUBLIC),
     "notices:readyz": Row(PUBLIC),
     "notices:mailbox": Row(GONE),

@@ -22,6 +22,7 @@ from groups.membership.access import MemberRequest, member_required
 from groups.membership.calls import answered
 from groups.membership.handover import lead_question
 from groups.membership.models import Membership
+from groups.notices.reading import something_new
 
 
 @require_safe
@@ -32,6 +33,7 @@ def front(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     facts = {
         "circles": circles_of(request.user, at=at),
+        "something_new": something_new(request.user, at=at),
         "mail_question": MailForm()["safe"] if request.user.is_to_be_asked_about_mail(at) else None,
     }
     return render(request, "home_member.html", facts)

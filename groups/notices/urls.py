@@ -1,4 +1,4 @@
-"""Mails: the way out, the development mailbox; and the two probes."""
+"""Notices on the site; mails: the way out, the development mailbox; and the two probes."""
 
 from django.urls import path
 
@@ -6,6 +6,8 @@ from groups.notices import health, mailbox, views
 
 app_name = "notices"
 urlpatterns = [
+    path("notices/", views.notices, name="notices"),
+    path("notices/seen/", views.seen, name="seen"),
     path("u/<token>/", views.unsubscribe, name="unsubscribe"),
     path("mailbox/", mailbox.mails, name="mailbox"),
     path("mailbox/<key>/", mailbox.mail, name="mail"),
