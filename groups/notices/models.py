@@ -11,7 +11,7 @@ row that is to be sent a second time; empty on all others.
 """
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -21,6 +21,8 @@ from django.db.models import Q
 from accounts.models import User
 from groupsite.confidentiality.ranks import S1, S2, S3
 
+KEPT_FOR = timedelta(days=60)
+"""After its end a row is erased; the second lock says the same."""
 SAID_HERE_ONLY = ("mail not safe", "switched off", "too late", "too late to repeat")
 """Why no mail was sent of something that is true all the same, and stands on the person's page."""
 
