@@ -260,6 +260,10 @@ TABLE: dict[str, Row] = {
     # --- notices
     "notices:notices": Row(SIGNED_IN),
     "notices:seen": Row(REFUSED, FORM),
+    "notices:outbox": Row(everybody(404, staff=200)),
+    "notices:again": Row(
+        REFUSED, everybody(404, staff=302), lambda scene, place: [place.given_up.pk]
+    ),
     "notices:healthz": Row(PUBLIC),
     "notices:readyz": Row(PUBLIC),
     "notices:mailbox": Row(GONE),

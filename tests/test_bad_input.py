@@ -201,6 +201,7 @@ FIELDS: dict[str, dict[str, str]] = {
     "membership:role": {"role": "facilitator"},
     "membership:settings": GROUP,
     "membership:start": {**GROUP, "display_name": "Somebody", "facilitators_see_authors": ""},
+    "notices:again": {},
     "notices:seen": {"seen": "x"},
     "notices:unsubscribe": {"List-Unsubscribe": "One-Click"},
     "safety:leave": {},

@@ -44,6 +44,12 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
             "-due_at", "pk"
         )
 
+    def given_up(self) -> Self:
+        """Rows that nobody looks at by themselves any more, and that may not have arrived."""
+        return self.filter(
+            state__in=[Notice.State.FAILED, Notice.State.UNCERTAIN], next_at__isnull=True
+        )
+
     def take_back(self, at: datetime, reason: str) -> int:
         """Let those that wait wait no longer; says how many."""
         return self.filter(state=Notice.State.PENDING).update(
