@@ -75,7 +75,7 @@ def mail_question() -> forms.TypedChoiceField:
         widget=forms.RadioSelect,
         help_text=(
             "We ask because somebody else may read your mailbox. Our mails name no group and "
-            "nobody, but they come. If you say no, none are sent but what you ask for yourself, "
+            "no person, but they come. If you say no, none are sent but what you ask for yourself, "
             "such as a code to sign in. What we would have told you waits here on the site."
         ),
         error_messages={"required": "Please say yes or no. You can change it at any time."},
@@ -117,7 +117,7 @@ class SettingsForm(forms.Form):
         required=False,
         help_text=(
             "If somebody else may read your mail, leave this empty: then nothing is sent but what "
-            "you ask for yourself, such as a code to sign in."
+            "you ask for yourself, such as a code to sign in. What is new waits under Notices."
         ),
     )
     mail_label = NameField(
