@@ -114,7 +114,7 @@ def _meetings(mine: "QuerySet[Membership]") -> "QuerySet[Any]":
         meeting=OuterRef("pk"), answer=Rsvp.Answer.YES, membership__role__in=FACILITATING
     )
     found: QuerySet[Any] = with_holder(Meeting.objects.filter(group__in=groups))
-    return found.select_related("series", "group").annotate(
+    known: QuerySet[Any] = found.select_related("series", "group").annotate(
         own=Subquery(here.values("pk")),
         own_role=Subquery(here.values("role")),
         declined=Exists(Rsvp.objects.declined().filter(**answered)),
@@ -123,6 +123,7 @@ def _meetings(mine: "QuerySet[Membership]") -> "QuerySet[Any]":
         ),
         another_comes=Exists(coming.exclude(membership=OuterRef("held_by"))),
     )
+    return known
 
 
 def _to_come(meeting: Any, at: datetime) -> bool:
@@ -147,7 +148,7 @@ def _changed(notice: Notice, meeting: Any, known: _Known) -> bool:
 
 
 def _cancelled(notice: Notice, meeting: Any, known: _Known) -> bool:
-    return meeting.is_cancelled and meeting.revision == notice.revision
+    return bool(meeting.is_cancelled and meeting.revision == notice.revision)
 
 
 def _kept(notice: Notice, meeting: Any, known: _Known) -> bool:

@@ -33,7 +33,7 @@ def lines(browser: Any) -> list[tuple[str, str]]:
     """Words and link of each notice on the person's page."""
     page = browser.get(PAGE)
     assert page.status_code == 200
-    found = re.findall(r'<li>\s*<p><a href="([^"]*)" dir="auto">(.*?)</a>', text(page), re.S)
+    found = re.findall(r'<li>\s*<a href="([^"]*)" dir="auto">(.*?)</a>', text(page), re.S)
     return [(unescape(words), link) for link, words in found]
 
 
