@@ -34,7 +34,7 @@ def operator_required[**P](
             raise Http404
         return view(request, *args, **kwargs)  # type: ignore[arg-type]  # now an OperatorRequest
 
-    return door
+    return door  # type: ignore[return-value]  # wraps takes the door for the view behind it
 
 
 @require_safe
