@@ -1,5 +1,6 @@
 """What changes a person's account."""
 
+from datetime import datetime
 from typing import Any
 
 from accounts.models import User, normalise_address
@@ -12,6 +13,11 @@ def change_settings(user: User, **changes: Any) -> None:
         setattr(user, name, changes[name])
     if changed:
         user.save(update_fields=changed)
+
+
+def answer_about_mail(user: User, *, safe: bool, at: datetime) -> None:
+    """Note whether mail is safe for the person, and when they said so."""
+    change_settings(user, mail_is_safe=safe, mail_asked_at=at)
 
 
 def appoint_coordinator(address: str) -> bool:

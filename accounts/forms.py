@@ -22,10 +22,17 @@ _LEAD_WORDS = (
     "15 minutes before",
 )
 LEADS = tuple(zip(REMINDER_LEADS, _LEAD_WORDS, strict=True))
-MAILS = {
+_MORE_PLAINLY = {
     Category.REMINDERS: "Reminders of meetings",
     Category.CHANGES: "Notes about meetings that are moved or cancelled, or have a seat for you",
+    Category.CALENDAR: "Entries for your calendar, from groups where you asked for them",
 }
+MAILS = {
+    category: _MORE_PLAINLY.get(category, category.words[:1].upper() + category.words[1:])
+    for category in Category
+    if category.can_be_switched_off
+}
+"""Each category that a person can switch off, in words."""
 
 
 def zone_field(**kwargs: Any) -> forms.ChoiceField:
@@ -59,6 +66,35 @@ class SignupForm(forms.Form):
             user.save(update_fields=["time_zone"])
 
 
+def mail_question() -> forms.TypedChoiceField:
+    """Whether mail is safe, answered outright: the one place for how we ask."""
+    return forms.TypedChoiceField(
+        label="Is e-mail safe for you?",
+        choices=[("yes", "Yes, you can write to me"), ("no", "No, or I am not sure")],
+        coerce=lambda answer: answer == "yes",
+        widget=forms.RadioSelect,
+        help_text=(
+            "We ask because somebody else may read your mailbox. Our mails name no group and "
+            "no person, but they come. If you say no, none are sent but what you ask for yourself, "
+            "such as a code to sign in. What we would have told you waits here on the site."
+        ),
+        error_messages={"required": "Please say yes or no. You can change it at any time."},
+    )
+
+
+def said_about_mail(user: User) -> str:
+    """What they answered the last time; empty where they were never asked."""
+    if user.mail_asked_at is None:
+        return ""
+    return "yes" if user.mail_is_safe else "no"
+
+
+class MailForm(forms.Form):
+    """The question alone, as it is asked again from time to time."""
+
+    safe = mail_question()
+
+
 class SettingsForm(forms.Form):
     """A person's own settings. Bound to no instance, so that a wrong form changes nobody."""
 
@@ -81,7 +117,7 @@ class SettingsForm(forms.Form):
         required=False,
         help_text=(
             "If somebody else may read your mail, leave this empty: then nothing is sent but what "
-            "you ask for yourself, such as a code to sign in."
+            "you ask for yourself, such as a code to sign in. What is new waits under Notices."
         ),
     )
     mail_label = NameField(
@@ -113,7 +149,6 @@ class SettingsForm(forms.Form):
     def __init__(self, data: Any = None, *, user: User) -> None:
         super().__init__(data, initial=_told_by(user))
         with_current_zone(self.fields["time_zone"], user.time_zone)
-        self._mails_we_do_not_show = set(user.categories_off) - {name.value for name in MAILS}
 
     def clean_reminder_leads(self) -> list[int]:
         leads: list[int] = self.cleaned_data["reminder_leads"]
@@ -135,7 +170,7 @@ class SettingsForm(forms.Form):
         """The person's fields as they are to be."""
         fields = {name: self.cleaned_data[name] for name in self.fields if name != "mails"}
         off = {name.value for name in MAILS} - set(self.cleaned_data["mails"])
-        return {**fields, "categories_off": sorted(off | self._mails_we_do_not_show)}
+        return {**fields, "categories_off": sorted(off)}
 
 
 def _told_by(user: User) -> dict[str, Any]:

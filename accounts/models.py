@@ -1,7 +1,7 @@
 """The person who signs in, and how mail and pages should treat them."""
 
 import uuid
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,8 @@ DAY_MINUTES = 24 * 60
 REMINDER_LEADS = (7 * DAY_MINUTES, DAY_MINUTES, 180, 60, 15)
 """In minutes before a meeting. Those of whole days mean the same time on the person's clock."""
 DEFAULT_LEADS = (DAY_MINUTES, 60)
+ASKED_AGAIN = timedelta(days=90)
+"""Who reads along in a mailbox may have changed by then."""
 
 
 class Category(models.TextChoices):
@@ -87,6 +89,7 @@ class User(AbstractBaseUser):
     language = S1(models.CharField(max_length=12, default="en"))
 
     mail_is_safe = S1(models.BooleanField(default=True))
+    mail_asked_at = S1(models.DateTimeField(null=True, blank=True))
     mail_label = S1(models.CharField(max_length=40, default="Reminder"))
     quiet_from = S1(models.TimeField(null=True, blank=True))
     quiet_until = S1(models.TimeField(null=True, blank=True))
@@ -119,6 +122,10 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    def is_to_be_asked_about_mail(self, at: datetime) -> bool:
+        """Whether it is long ago, or never was, that they said if mail is safe for them."""
+        return self.mail_asked_at is None or self.mail_asked_at <= at - ASKED_AGAIN
 
     def quiet_at(self, moment: datetime) -> bool:
         """Whether ``moment`` falls into the person's quiet hours, on their own clock."""

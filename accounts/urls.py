@@ -5,4 +5,7 @@ from django.urls import path
 from accounts import views
 
 app_name = "accounts"
-urlpatterns = [path("me/", views.settings, name="settings")]
+urlpatterns = [
+    path("me/", views.settings, name="settings"),
+    path("me/mail/", views.mail, name="mail"),
+]

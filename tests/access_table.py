@@ -136,6 +136,7 @@ TABLE: dict[str, Row] = {
     "account_reset_password_from_key": Row(PUBLIC, PUBLIC, lambda scene, place: ["0", "0"]),
     "account_reset_password_from_key_done": Row(PUBLIC, REFUSED),
     "accounts:settings": Row(SIGNED_IN, FORM),
+    "accounts:mail": Row(SIGNED_IN, FORM),
     # --- the forum
     "forum:threads": Row(members(), args=circle),
     "forum:start_thread": Row(members(), members(422), circle),
@@ -257,6 +258,12 @@ TABLE: dict[str, Row] = {
     "membership:settings": Row(facilitators(), facilitators(422), circle),
     "membership:start": Row(SIGNED_IN, FORM),
     # --- notices
+    "notices:notices": Row(SIGNED_IN),
+    "notices:seen": Row(REFUSED, FORM),
+    "notices:outbox": Row(everybody(404, staff=200)),
+    "notices:again": Row(
+        REFUSED, everybody(404, staff=302), lambda scene, place: [place.given_up.pk]
+    ),
     "notices:healthz": Row(PUBLIC),
     "notices:readyz": Row(PUBLIC),
     "notices:mailbox": Row(GONE),

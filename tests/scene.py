@@ -37,7 +37,8 @@ from groups.meetings.models import Change, CoverRequest, FollowUp, Meeting, Part
 from groups.membership import actions, invitations
 from groups.membership.handover import offer_lead
 from groups.membership.models import Invitation, LeadOffer, Membership
-from groupsite.confidentiality.acting import acting_as
+from groups.notices.models import Notice
+from groupsite.confidentiality.acting import Purpose, acting_as
 from tests.cast import Cast
 
 PLAIN = {
@@ -97,6 +98,7 @@ class Place:
     offer: LeadOffer
     request: CoverRequest
     change: Change
+    given_up: Notice
 
 
 @dataclass
@@ -249,7 +251,26 @@ def _place(
         offer,
         request,
         change,
+        _given_up(member, meeting, at),
     )
+
+
+def _given_up(member: Membership, meeting: Meeting, at: datetime) -> Notice:
+    """A reminder that the mail server refused."""
+    with acting_as(Purpose.REMINDERS):
+        return Notice.objects.create(
+            kind="meeting_reminder",
+            recipient=member.user,
+            group_id=member.group_id,
+            subject_id=meeting.pk,
+            revision=meeting.time_revision,
+            lead=15,
+            due_at=at,
+            state=Notice.State.FAILED,
+            attempts=1,
+            finished_at=at,
+            reason="refused 550",
+        )
 
 
 def _poll(member: Membership, at: datetime) -> Poll:

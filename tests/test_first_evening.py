@@ -138,6 +138,7 @@ def join(page: Page, email: str, name: str) -> None:
     page.get_by_label("Your name in this group").fill(name)
     press(page, "Join the group")
     expect(page.get_by_role("alert")).to_contain_text("accept")
+    page.get_by_label("Yes, you can write to me").check()
     page.get_by_label("I accept the agreement").check()
     press(page, "Join the group")
     told(page, "Welcome")

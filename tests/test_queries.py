@@ -14,7 +14,8 @@ from groups.library.actions import propose, review, share
 from groups.meetings.actions import answer, answer_times, schedule, wait
 from groups.meetings.models import Meeting, Slot
 from groups.membership import invitations
-from groupsite.confidentiality.acting import acting_as
+from groups.notices.actions import queue
+from groupsite.confidentiality.acting import Purpose, acting_as
 from tests.access_table import TABLE
 from tests.cast import Cast, build_cast, found, join, person
 from tests.clients import client_of
@@ -52,6 +53,23 @@ def grow(scene: Scene, rows: int) -> None:
             occurrences=rows,
             capacity=1,
         )
+    tell(place, cast, rows, at)
+
+
+def tell(place: Place, cast: Cast, rows: int, at: datetime) -> None:
+    """Whoever looks was told of many things; each meeting is reminded of once."""
+    with acting_as(cast.jo):
+        meetings = list(Meeting.objects.filter(group=cast.circle))
+    with acting_as(Purpose.REMINDERS):
+        for meeting in meetings[:rows]:
+            queue(
+                "meeting_reminder",
+                recipients=[cast.jo, cast.maren],
+                subject=meeting.pk,
+                group=cast.circle.pk,
+                revision=meeting.time_revision,
+                at=at,
+            )
 
 
 def somebody(place: Place, cast: Cast, number: int, at: datetime) -> None:

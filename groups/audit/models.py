@@ -58,6 +58,7 @@ class Verb(models.TextChoices):
     MEMBERSHIP_MEMBER_RESUMED = "membership.member.resumed"
     MEMBERSHIP_ROLE_GIVEN = "membership.role.given"
     MEMBERSHIP_ROLE_TAKEN = "membership.role.taken"
+    NOTICES_NOTICE_TRIED_AGAIN = "notices.notice.tried_again"
     SITE_DOOR_REFUSED = "site.door.refused"
 
 

@@ -1,15 +1,18 @@
 """Breaking the glass: two facilitators look behind a pseudonym, and the author is told."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Least
+from django.urls import reverse
 
-from accounts.models import Category
+from accounts.models import Category, User
 from groups.audit.actions import record
 from groups.audit.models import Verb
 from groups.errors import NotPossible
@@ -18,7 +21,7 @@ from groups.forum.models.pseudonyms import LONGEST_DELAY, OPEN_FOR
 from groups.forum.policy import may_ask
 from groups.membership.models import Membership
 from groups.notices.actions import queue
-from groups.notices.kinds import Kind, Message, Unwanted
+from groups.notices.kinds import Kind, Line, Message, Unwanted
 from groups.notices.models import Notice
 from groupsite.confidentiality.acting import Purpose, acting_as
 
@@ -135,4 +138,21 @@ def _prepare(notice: Notice, at: datetime) -> Message | Unwanted:
     return Message("glass", {"link": f"{settings.SITE_URL}/"})
 
 
-KIND = Kind("glass", Category.ACCOUNT, prepare=_prepare, plan=_plan)
+def _show(notices: Sequence[Notice], person: User, at: datetime) -> dict[UUID, Line]:
+    """For the author, as long as they are in the group."""
+    mine = Membership.objects.active().filter(user=person)
+    told = Told.objects.filter(
+        membership__in=mine, glass__in=[notice.subject_id for notice in notices]
+    )
+    groups = {one.glass_id: one.group for one in told.select_related("group")}
+    return {
+        notice.pk: Line(
+            f"{group.name}: two facilitators looked behind a post of yours without a name.",
+            reverse("forum:glass", args=[group.slug, notice.subject_id]),
+        )
+        for notice in notices
+        if (group := groups.get(notice.subject_id)) is not None
+    }
+
+
+KIND = Kind("glass", Category.ACCOUNT, prepare=_prepare, plan=_plan, show=_show)

@@ -22,6 +22,7 @@ COLUMNS: Mapping[str, str] = {
     "country": "Country",
     "language": "Language",
     "mail_is_safe": "E-mail is safe",
+    "mail_asked_at": "Asked about e-mail last",
     "mail_label": "What mails are called",
     "quiet_from": "No mails from",
     "quiet_until": "No mails until",

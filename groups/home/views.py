@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.forms import MailForm
 from accounts.models import User
 from groups.forum.overview import attention, recent_threads
 from groups.home.account_row import account_row
@@ -21,6 +22,7 @@ from groups.membership.access import MemberRequest, member_required
 from groups.membership.calls import answered
 from groups.membership.handover import lead_question
 from groups.membership.models import Membership
+from groups.notices.reading import something_new
 
 
 @require_safe
@@ -28,8 +30,13 @@ def front(request: HttpRequest) -> HttpResponse:
     """What this is, for somebody who may be watched; and who signed in finds their groups."""
     if not request.user.is_authenticated:
         return render(request, "home.html")
-    circles = circles_of(request.user, at=timezone.now())
-    return render(request, "home_member.html", {"circles": circles})
+    at = timezone.now()
+    facts = {
+        "circles": circles_of(request.user, at=at),
+        "something_new": something_new(request.user, at=at),
+        "mail_question": MailForm()["safe"] if request.user.is_to_be_asked_about_mail(at) else None,
+    }
+    return render(request, "home_member.html", facts)
 
 
 @require_safe

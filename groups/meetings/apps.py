@@ -1,5 +1,7 @@
 """Series, their occurrences, and who comes."""
 
+from dataclasses import replace
+
 from django.apps import AppConfig
 
 
@@ -10,12 +12,13 @@ class MeetingsConfig(AppConfig):
         from groups.meetings import changes, cover_notices, endings, offers, reminders, topping_up
         from groups.meetings.by_mail import telling
         from groups.meetings.returns import come_back
+        from groups.meetings.telling_here import show
         from groups.membership import returns
         from groups.membership.endings import declare
         from groups.notices import health, kinds
 
-        ours = (*changes.KINDS, *cover_notices.KINDS, *telling.KINDS)
-        for kind in (reminders.KIND, offers.KIND, *ours):
+        shown = (reminders.KIND, offers.KIND, *changes.KINDS, *cover_notices.KINDS)
+        for kind in (*(replace(kind, show=show) for kind in shown), *telling.KINDS):
             kinds.declare(kind)
         health.declare_age("meetings_topped_up_s", topping_up.seconds_since)
         declare(endings.end_with_membership)

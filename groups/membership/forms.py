@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.addresses import address_problem
-from accounts.forms import with_current_zone, zone_field
+from accounts.forms import mail_question, with_current_zone, zone_field
 from accounts.models import normalise_address
 from groups.membership.agreement import PARTS
 from groups.membership.models import Agreement, Group, Membership
@@ -200,7 +200,7 @@ class AgreementForm(forms.Form):
 
 
 class JoinForm(forms.Form):
-    """A name in the group, and yes to its agreement."""
+    """A name in the group, whether mail is safe, and yes to the agreement."""
 
     display_name = NameField(
         label="Your name in this group",
@@ -210,6 +210,7 @@ class JoinForm(forms.Form):
             "e-mail address."
         ),
     )
+    mail_is_safe = mail_question()
     accept = Tick(
         label="I accept the agreement.",
         error_messages={"required": "The group is for people who accept its agreement."},

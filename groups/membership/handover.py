@@ -1,5 +1,6 @@
 """Handing over the lead: offered by who leads, and theirs until somebody says yes."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -8,7 +9,9 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Case, Subquery, Value, When
+from django.urls import reverse
 
+from accounts.models import User
 from groups.audit.actions import record
 from groups.audit.models import Verb
 from groups.errors import NotPossible
@@ -16,7 +19,7 @@ from groups.membership.locks import lock_group
 from groups.membership.models import LeadOffer, Membership
 from groups.membership.policy import may_offer_lead
 from groups.notices.actions import cancel_about, queue
-from groups.notices.kinds import Category, Kind, Message, Unwanted
+from groups.notices.kinds import Category, Kind, Line, Message, Unwanted
 from groups.notices.models import Notice
 
 OPEN_FOR = timedelta(days=7)
@@ -132,4 +135,18 @@ def _prepare(notice: Notice, at: datetime) -> Message | Unwanted:
     return Message(LEAD_OFFERED, {"link": settings.SITE_URL + "/"})
 
 
-KIND = Kind(LEAD_OFFERED, Category.CHANGES, prepare=_prepare)
+def _show(notices: Sequence[Notice], person: User, at: datetime) -> dict[UUID, Line]:
+    """That they are asked, as long as the question is open."""
+    mine = LeadOffer.objects.open(at).filter(offered_to__user=person)
+    offers = mine.select_related("group").in_bulk([notice.subject_id for notice in notices])
+    return {
+        notice.pk: Line(
+            f"{offer.group.name}: you are asked to lead the group. Yes and no are both fine.",
+            reverse("membership:lead", args=[offer.group.slug]),
+        )
+        for notice in notices
+        if (offer := offers.get(notice.subject_id)) is not None
+    }
+
+
+KIND = Kind(LEAD_OFFERED, Category.CHANGES, prepare=_prepare, show=_show)

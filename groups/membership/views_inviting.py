@@ -8,6 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from accounts.actions import answer_about_mail
+from accounts.forms import said_about_mail
 from groups.errors import NotPossible
 from groups.membership import imports, invitations
 from groups.membership.access import MemberRequest, facilitator_required, standing_of
@@ -116,7 +118,10 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             return render(request, "membership/invitation_unusable.html", status=404)
         form = JoinForm(
             request.POST if request.method == "POST" else None,
-            initial={"display_name": in_hand.suggested_name},
+            initial={
+                "display_name": in_hand.suggested_name,
+                "mail_is_safe": said_about_mail(person),
+            },
         )
         if form.is_valid():
             try:
@@ -129,6 +134,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
                     return redirect(f"/g/{in_hand.group.slug}/")
                 form.add_error(None, str(no))
             else:
+                answer_about_mail(person, safe=form.cleaned_data["mail_is_safe"], at=at)
                 messages.success(request, "Welcome. You are in.")
                 return redirect(f"/g/{in_hand.group.slug}/")
         return render(

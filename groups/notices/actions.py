@@ -87,6 +87,12 @@ def take_up(*, group: UUID, recipient: User, at: datetime) -> int:
     )
 
 
+def see(person: User, notices: Iterable[UUID], *, at: datetime) -> None:
+    """Note which of their own notices a person has seen; the first time counts."""
+    told = Notice.objects.told_to(person, at).filter(pk__in=notices, seen_at__isnull=True)
+    told.update(seen_at=at)
+
+
 def switch_off(user_id: UUID, category: Category) -> bool:
     """Send no more of a category to a person; False where there is no such person.
 

@@ -11,14 +11,20 @@ row that is to be sent a second time; empty on all others.
 """
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from accounts.models import User
 from groupsite.confidentiality.ranks import S1, S2, S3
+
+KEPT_FOR = timedelta(days=60)
+"""After its end a row is erased; the second lock says the same."""
+SAID_HERE_ONLY = ("mail not safe", "switched off", "too late", "too late to repeat")
+"""Why no mail was sent of something that is true all the same, and stands on the person's page."""
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -29,6 +35,20 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def abandoned(self, at: datetime) -> Self:
         """Rows whose process ended while it held them: nobody can say whether they were sent."""
         return self.filter(state=Notice.State.SENDING, lease_until__lt=at)
+
+    def told_to(self, person: User, at: datetime) -> Self:
+        """What has become due for a person, by mail or without, the newest first."""
+        by_mail = ~Q(state=Notice.State.CANCELLED)
+        here = Q(state=Notice.State.CANCELLED, reason__in=SAID_HERE_ONLY)
+        return self.filter(by_mail | here, recipient=person, due_at__lte=at).order_by(
+            "-due_at", "pk"
+        )
+
+    def given_up(self) -> Self:
+        """Rows that nobody looks at by themselves any more, and that may not have arrived."""
+        return self.filter(
+            state__in=[Notice.State.FAILED, Notice.State.UNCERTAIN], next_at__isnull=True
+        )
 
     def take_back(self, at: datetime, reason: str) -> int:
         """Let those that wait wait no longer; says how many."""
@@ -43,6 +63,7 @@ class Notice(models.Model):
     ``recipient`` is null for somebody who has no account yet (an invitation): the kind knows the
     address. ``lead`` is in minutes before the subject's time, 0 where there is none. ``message_key``
     is the Message-ID of every attempt. ``repeated`` says that it may have arrived twice.
+    ``seen_at`` is when the person said, on their page of notices, that they have seen it.
     """
 
     class State(models.TextChoices):
@@ -73,6 +94,7 @@ class Notice(models.Model):
     reason = S2(models.CharField(max_length=40, blank=True))
     message_key = S2(models.UUIDField(default=uuid.uuid4, editable=False))
     repeated = S2(models.BooleanField(default=False))
+    seen_at = S2(models.DateTimeField(null=True))
 
     objects: ClassVar[NoticeQuerySet] = NoticeQuerySet.as_manager()  # type: ignore[assignment]  # as_manager gives a manager with these methods
 

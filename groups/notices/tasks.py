@@ -1,11 +1,11 @@
-"""What Celery carries: a wake-up, and nothing that would be missed if the broker lost it."""
+"""What Celery carries: words to wake up, and nothing that would be missed if the broker lost it."""
 
 import logging
 
 from celery import shared_task
 from kombu.exceptions import OperationalError
 
-from groups.notices import actions
+from groups.notices import actions, erasing
 from groups.notices.clock import database_clock
 
 logger = logging.getLogger(__name__)
@@ -33,3 +33,9 @@ def call(hands: int) -> None:
             send.apply_async(expires=STALE_S, retry=False)
     except OperationalError:
         logger.warning("no broker: nobody was called")
+
+
+@shared_task(name="notices.erase")
+def erase() -> None:
+    """Erase what came to an end long ago."""
+    erasing.erase_finished()

@@ -35,7 +35,7 @@ class Purpose(StrEnum):
     IMPORT = "import"
     """An operator brings in a list of people: finds the group and its lead, nothing else."""
     EXPIRY = "expiry"
-    """Erases texts whose time is over, and sees no others."""
+    """Erases what was kept for a time that is over, texts and notices, and sees no others."""
     NARROWING = "narrowing"
     """Takes people off the list of those who were chosen to read a text, and lets what was put
     before the facilitators end with its thread: no text, no author."""

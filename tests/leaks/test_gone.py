@@ -22,6 +22,7 @@ from tests.leaks.pages import (
     whole,
     write,
 )
+from tests.notices.here import told
 from tests.routes import routes_of_groups
 from tests.test_bad_input import FIELDS, right
 
@@ -133,6 +134,25 @@ def test_l6_what_is_kept_for_later_reading_says_nothing(world):
     assert "You have left" in kept
     assert met([kai.get("/")]) == set()
     assert not [word for word in ("zq", "beside-you", "Beside you") if word in kept]
+
+
+def test_l6_a_notice_is_read_again_whenever_its_page_is(world):
+    """It was told while Kai was there; who left finds no word of it, and no sign that it was."""
+    kai, sol = browser_of(world.cast.kai), browser_of(world.cast.sol)
+    meeting = world.beside.meeting
+    told(
+        "meeting_reminder",
+        world.cast.kai,
+        meeting.pk,
+        group=world.cast.beside,
+        revision=meeting.time_revision,
+    )
+    assert "group name" in met([kai.get("/notices/")])
+    assert "Something new" in kai.get("/").content.decode()
+    leave(world, world.cast.kai)
+    assert met([kai.get("/notices/"), kai.get("/")]) == set()
+    assert plain(kai.get("/notices/")) == plain(sol.get("/notices/"))
+    assert "Something new" not in kai.get("/").content.decode()
 
 
 def feed_of(world, user, place) -> str:

@@ -37,8 +37,8 @@ CONCLUSIONS = {
     ),
     "accounts_user": (
         "Who has an account, from which country and zone, since when, when they last signed in, "
-        "and whether they said that mail is not safe for them, which may tell of a danger at "
-        "home. Passwords are hashed, slowly and with salt; a weak one can still be guessed."
+        "and whether and when they said that mail is not safe for them, which may tell of a danger "
+        "at home. Passwords are hashed, slowly and with salt; a weak one can still be guessed."
     ),
     "audit_entry": (
         "Who did what in which group and when, as ids and verbs: who invited whom, who was "
@@ -162,8 +162,8 @@ CONCLUSIONS = {
     ),
     "notices_notice": (
         "To whom a mail about which meeting or invitation went or will go, and when: the "
-        "rhythm of somebody's evenings; and who was told that two facilitators looked behind "
-        "their other name."
+        "rhythm of somebody's evenings; which of them the person has looked at on the site, and "
+        "when; and who was told that two facilitators looked behind their other name."
     ),
     "safety_helpline": "Public.",
 }

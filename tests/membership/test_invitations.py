@@ -18,7 +18,7 @@ from groupsite.confidentiality.acting import acting_as, token_hash
 
 PEOPLE = "/g/tuesday-evening-circle/people/"
 INVITE = f"{PEOPLE}invite/"
-YES = {"display_name": "Solveig", "accept": "on"}
+YES = {"display_name": "Solveig", "mail_is_safe": "yes", "accept": "on"}
 OUTSIDE = ("kai", "noor", "lena", "rae", "sol", "cora", "stella")
 
 
@@ -221,6 +221,8 @@ def test_a_wrong_answer_keeps_the_door_open_and_the_person_out(cast, as_person, 
     browser = as_person(cast.sol)
     for wrong in (
         {"accept": ""},
+        {"mail_is_safe": ""},
+        {"mail_is_safe": "perhaps"},
         {"display_name": ""},
         {"display_name": "\u3164"},
         {"display_name": "So\x00l"},
@@ -321,7 +323,10 @@ def test_the_last_place_is_given_once(cast, as_person, invited):
         try:
             return (
                 browsers[which]
-                .post(links[which], {"display_name": f"Hurried {which}", "accept": "on"})
+                .post(
+                    links[which],
+                    {"display_name": f"Hurried {which}", "mail_is_safe": "yes", "accept": "on"},
+                )
                 .status_code
             )
         finally:
@@ -384,7 +389,7 @@ def test_somebody_without_an_account_comes_in(cast, client, invited):
     assert response.status_code == 302
     assert response["Location"] == link
     assert 'value="Nia"' in client.get(link).content.decode()
-    response = client.post(link, {"display_name": "Nia", "accept": "on"})
+    response = client.post(link, {"display_name": "Nia", "mail_is_safe": "yes", "accept": "on"})
     assert response["Location"] == "/g/tuesday-evening-circle/"
     assert client.get(PEOPLE).status_code == 200
     nia = User.objects.get(email="nia@example.org")

@@ -92,7 +92,7 @@ def test_what_was_taken_back_from_who_left_waits_no_more(cast, as_person, invite
     with acting_as(cast.sam):
         actions.leave(cast.member(cast.sam), at=NOW)
     link = invited(cast.sam.email)
-    as_person(cast.sam).post(link, {"display_name": "Sam", "accept": "on"})
+    as_person(cast.sam).post(link, {"display_name": "Sam", "mail_is_safe": "yes", "accept": "on"})
     goes_away(cast, cast.sam)
     comes_back(cast, cast.sam)
     assert state_of(soon) == "cancelled"
@@ -183,7 +183,9 @@ def test_who_is_away_comes_in_by_no_invitation_either(cast, as_person, invited):
     goes_away(cast, cast.sam)
     cast.sam.email = "sam.elsewhere@demo.test"
     cast.sam.save(update_fields=["email"])
-    answer = as_person(cast.sam).post(link, {"display_name": "Sam", "accept": "on"})
+    answer = as_person(cast.sam).post(
+        link, {"display_name": "Sam", "mail_is_safe": "yes", "accept": "on"}
+    )
     assert answer.status_code == 422
     assert "your place is kept" in answer.content.decode()
     assert cast.member(cast.sam).is_paused

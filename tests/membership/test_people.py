@@ -187,7 +187,9 @@ def test_nobody_leaves_where_they_are_not(outside):
 def test_who_left_may_be_invited_and_comes_back_as_of_today(cast, as_person, invited):
     before = datetime.now(UTC)
     link = invited(cast.lena.email)
-    response = as_person(cast.lena).post(link, {"display_name": "Lena", "accept": "on"})
+    response = as_person(cast.lena).post(
+        link, {"display_name": "Lena", "mail_is_safe": "yes", "accept": "on"}
+    )
     assert response.status_code == 302
     back = cast.member(cast.lena)
     assert back.state == "active"

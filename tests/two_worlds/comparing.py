@@ -43,7 +43,7 @@ def _unlike(stage: Stage, name: str, role: str, answers: Iterable[Answered]) -> 
     for (path, question), one, other in answers:
         # A mistake of ours, even the same one in both worlds, compares nothing.
         assert one.status < 500 or name == READINESS, f"{role} at {path}, {question.name}"
-        unlike = set(one.unlike(other)) - _told_anyway(stage, name, path)
+        unlike = set(one.unlike(other)) - _told_anyway(stage, name, path, role)
         if unlike:
             found.append(f"{role} at {path}, {question.name}: {_words(unlike, one, other)}")
     return found
@@ -52,15 +52,25 @@ def _unlike(stage: Stage, name: str, role: str, answers: Iterable[Answered]) -> 
 READINESS = "notices:readyz"
 
 
-def _told_anyway(stage: Stage, name: str, path: str) -> set[str]:
+OUTBOX = {
+    "notices:outbox": {"body", "length", "values"},
+    "notices:again": {"headers", "cookies", "queries", "values"},
+}
+
+
+def _told_anyway(stage: Stage, name: str, path: str, role: str) -> set[str]:
     """What may differ, and why.
 
     The probe says how late the mails of the whole site are, to whoever runs it: in seconds, not
-    whose. And who holds a token out of a mail or a calendar knows that there was something: they
+    whose. The operators' page counts the rows of the whole outbox, and names those that were given
+    up by kind, time and the part of an address behind the @: no group, no person, and to nobody but
+    staff. And who holds a token out of a mail or a calendar knows that there was something: they
     are answered alike, but it takes the database another question to see that it is not for them.
     """
     if name == READINESS:
         return {"body", "length", "values"}
+    if role == "staff" and name in OUTBOX:
+        return OUTBOX[name]
     if any(token in path for token in stage.tokens):
         return {"queries", "values"}
     return set()
