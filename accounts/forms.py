@@ -25,6 +25,9 @@ LEADS = tuple(zip(REMINDER_LEADS, _LEAD_WORDS, strict=True))
 MAILS = {
     Category.REMINDERS: "Reminders of meetings",
     Category.CHANGES: "Notes about meetings that are moved or cancelled, or have a seat for you",
+    Category.DUTIES: "Notes about what facilitators are asked: cover, questions, what to look at",
+    Category.NEWS: "A note when something new waits in your groups, once a day at most",
+    Category.DIGEST: "A weekly summary, in numbers only",
 }
 
 

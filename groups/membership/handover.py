@@ -132,4 +132,4 @@ def _prepare(notice: Notice, at: datetime) -> Message | Unwanted:
     return Message(LEAD_OFFERED, {"link": settings.SITE_URL + "/"})
 
 
-KIND = Kind(LEAD_OFFERED, Category.CHANGES, prepare=_prepare)
+KIND = Kind(LEAD_OFFERED, Category.DUTIES, prepare=_prepare)
