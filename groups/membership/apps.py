@@ -7,9 +7,9 @@ class MembershipConfig(AppConfig):
     name = "groups.membership"
 
     def ready(self) -> None:
-        from groups.membership import endings, handover, invitations
+        from groups.membership import agreement_notices, endings, handover, invitations
         from groups.notices import kinds
 
-        kinds.declare(invitations.KIND)
-        kinds.declare(handover.KIND)
+        for kind in (invitations.KIND, handover.KIND, agreement_notices.KIND):
+            kinds.declare(kind)
         endings.declare(handover.end_offers)

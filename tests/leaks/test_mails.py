@@ -210,6 +210,8 @@ def every_mail(scene, sink):
     free_a_seat(scene, hour_before(scene.beside))
     with acting_as(scene.cast.kai):
         turn_on(scene.beside.member, at=hour_before(scene.beside))
+    with acting_as(lead.user):
+        membership.change_agreement(lead, limits=MARKERS["post body"], at=hour_before(scene.beside))
     wake(hour_before(scene.beside))
     ask_for_cover(scene)
     with acting_as(lead.user):
