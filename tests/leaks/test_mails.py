@@ -15,6 +15,7 @@ from groups.meetings import actions as meetings
 from groups.meetings.by_mail.choosing import turn_on
 from groups.meetings.models import UNDO_WITHIN, Meeting
 from groups.membership import actions as membership
+from groups.membership.models import Membership
 from groups.notices.actions import wake
 from groups.notices.kinds import KINDS
 from groups.notices.models import Notice
@@ -200,10 +201,29 @@ def ask_for_invitations(scene) -> None:
         meetings.cancel_meeting(lead, first, at=at - HOUR)
 
 
+def ask_to_join(scene) -> None:
+    """Kai asks to join the circle, under the name that he has elsewhere, and is let in."""
+    with acting_as(scene.cast.kai):
+        Membership.objects.create(
+            group=scene.cast.circle,
+            user=scene.cast.kai,
+            state="applied",
+            display_name=MARKERS["display name"],
+        )
+    wake(hour_before(scene.beside))
+    join(
+        scene.circle.lead,
+        scene.cast.kai,
+        MARKERS["display name"],
+        at=hour_before(scene.beside),
+    )
+
+
 @pytest.fixture
 def every_mail(scene, sink):
     """One of each kind, about the hidden group: invitation, reminder, change, cancellation, a seat
-    that is free, who holds a meeting, and that two facilitators looked behind an anonymous post."""
+    that is free, who holds a meeting, and that two facilitators looked behind an anonymous post.
+    Of asking to join, which nobody can ask of a hidden group, about the other one."""
     lead, meeting = scene.beside.lead, scene.beside.meeting
     ask_for_invitations(scene)
     look_behind(scene)
@@ -213,6 +233,7 @@ def every_mail(scene, sink):
     with acting_as(lead.user):
         membership.change_agreement(lead, limits=MARKERS["post body"], at=hour_before(scene.beside))
     wake(hour_before(scene.beside))
+    ask_to_join(scene)
     ask_for_cover(scene)
     with acting_as(lead.user):
         later = meetings.move_meeting(
