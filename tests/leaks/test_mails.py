@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core import mail as django_mail
 from django.core.cache import cache
 
+from accounts.models import User
 from groups.forum import glass
 from groups.forum.models import Post
 from groups.meetings import actions as meetings
@@ -120,13 +121,15 @@ def test_l7_a_cancelled_meeting_reminds_nobody(scene, sink):
 
 
 def test_l24_what_people_write_is_mailed_to_nobody(scene):
-    """No digest, no "somebody replied": the forum puts nothing into the outbox, whoever it is for."""
+    """No "somebody replied": writing puts nothing into the outbox, whoever it is for. Of what is
+    new, who asked for it hears once a day or a week, in words that are always the same.
+    """
     before = len(rows())
     for audience in ("everyone", "facilitators"):
         thread = write(scene.circle.member, "Title", "Body", audience=audience)
         answer_in(scene.circle.lead, thread, "Reply")
     assert len(rows()) == before
-    assert not [name for name in KINDS if re.search("digest|summary|weekly|post|reply", name)]
+    assert not [name for name in KINDS if re.search("post|reply|thread", name)]
     with acting_as(scene.cast.jo):
         meetings.cancel_meeting(scene.circle.lead, scene.circle.meeting, at=datetime.now(UTC))
     assert len(rows()) > before, "a meeting that is off is said"
@@ -219,11 +222,31 @@ def ask_to_join(scene) -> None:
     )
 
 
+def ask_for_news(scene) -> None:
+    """Kai in his own settings, and then it is his Monday morning and evening."""
+    kai = scene.cast.kai
+    User.objects.filter(pk=kai.pk).update(categories_off=[])
+    begins = hour_before(scene.beside)
+    monday = begins.replace(hour=9, minute=0) + timedelta(days=7 - begins.weekday())
+    with acting_as(scene.cast.noor):
+        meetings.schedule(
+            scene.beside.lead,
+            starts_on=(monday + timedelta(days=2)).date(),
+            starts_at=time(12),
+            time_zone="UTC",
+            topic=MARKERS["meeting topic"],
+            at=begins,
+        )
+    wake(monday)
+    write(scene.beside.lead, MARKERS["thread title"], MARKERS["post body"], at=monday)
+    wake(monday + 9 * HOUR)
+
+
 @pytest.fixture
 def every_mail(scene, sink):
     """One of each kind, about the hidden group: invitation, reminder, change, cancellation, a seat
     that is free, who holds a meeting, and that two facilitators looked behind an anonymous post.
-    Of asking to join, which nobody can ask of a hidden group, about the other one."""
+    Asking to join, which nobody can ask of a hidden group, is about the other one."""
     lead, meeting = scene.beside.lead, scene.beside.meeting
     ask_for_invitations(scene)
     look_behind(scene)
@@ -248,6 +271,7 @@ def every_mail(scene, sink):
     with acting_as(lead.user):
         meetings.cancel_meeting(lead, later, at=hour_before(scene.beside))
     wake(hour_before(scene.beside) + UNDO_WITHIN)
+    ask_for_news(scene)
     sent = {row.kind for row in rows(state="sent")}
     assert sent == set(KINDS), "each kind of notice is among the mails"
     return sink.received
