@@ -242,11 +242,17 @@ def ask_for_news(scene) -> None:
     wake(monday + 9 * HOUR)
 
 
+def let_a_resource_become_due(scene) -> None:
+    """A year later, for Cora, who coordinates, and Noor."""
+    wake(datetime.now(UTC) + timedelta(days=366))
+
+
 @pytest.fixture
 def every_mail(scene, sink):
     """One of each kind, about the hidden group: invitation, reminder, change, cancellation, a seat
     that is free, who holds a meeting, and that two facilitators looked behind an anonymous post.
-    Asking to join, which nobody can ask of a hidden group, is about the other one."""
+    Asking to join, which nobody can ask of a hidden group, is about the other one, and a resource
+    that is due about none."""
     lead, meeting = scene.beside.lead, scene.beside.meeting
     ask_for_invitations(scene)
     look_behind(scene)
@@ -272,6 +278,7 @@ def every_mail(scene, sink):
         meetings.cancel_meeting(lead, later, at=hour_before(scene.beside))
     wake(hour_before(scene.beside) + UNDO_WITHIN)
     ask_for_news(scene)
+    let_a_resource_become_due(scene)
     sent = {row.kind for row in rows(state="sent")}
     assert sent == set(KINDS), "each kind of notice is among the mails"
     return sink.received
