@@ -26,6 +26,9 @@ _MORE_PLAINLY = {
     Category.REMINDERS: "Reminders of meetings",
     Category.CHANGES: "Notes about meetings that are moved or cancelled, or have a seat for you",
     Category.CALENDAR: "Entries for your calendar, from groups where you asked for them",
+    Category.DUTIES: "Notes about what facilitators are asked: cover, questions, what to look at",
+    Category.NEWS: "A note when something new waits in your groups, once a day at most",
+    Category.DIGEST: "A weekly summary, in numbers only",
 }
 MAILS = {
     category: _MORE_PLAINLY.get(category, category.words[:1].upper() + category.words[1:])

@@ -23,11 +23,14 @@ ASKED_AGAIN = timedelta(days=90)
 
 class Category(models.TextChoices):
     """What a person can switch off, all but two: invitations come once, to who has no account, and
-    what happened to one's own privacy is told in any case.
+    what happened to one's own privacy is told in any case. ``ASKED_FOR`` are off until switched on.
     """
 
     REMINDERS = "reminders", "reminders"
     CHANGES = "changes", "notes about changes"
+    DUTIES = "duties", "notes about what you are asked"
+    NEWS = "news", "notes that something is new"
+    DIGEST = "digest", "weekly summaries"
     CALENDAR = "calendar", "entries for your calendar"
     INVITATIONS = "invitations", "invitations"
     ACCOUNT = "account", "what concerns your privacy"
@@ -48,9 +51,22 @@ class Category(models.TextChoices):
         return "beside your calendar link" if self is Category.CALENDAR else "in your settings"
 
 
+ASKED_FOR = (Category.NEWS, Category.DIGEST)
+"""What nobody gets who did not ask for it: discreet by default."""
+
+
 def default_leads() -> list[int]:
     """A day and an hour before."""
     return list(DEFAULT_LEADS)
+
+
+def categories_off_at_first() -> list[str]:
+    """Of what a new person gets no mail until they ask for it."""
+    return sorted(category.value for category in ASKED_FOR)
+
+
+def _wants(category: Category) -> models.Q:
+    return ~models.Q(categories_off__contains=[category.value])
 
 
 class UserManager(BaseUserManager["User"]):
@@ -94,7 +110,9 @@ class User(AbstractBaseUser):
     quiet_from = S1(models.TimeField(null=True, blank=True))
     quiet_until = S1(models.TimeField(null=True, blank=True))
     reminder_leads = S1(ArrayField(models.PositiveIntegerField(), default=default_leads, size=4))
-    categories_off = S1(ArrayField(models.CharField(max_length=20), default=list, blank=True))
+    categories_off = S1(
+        ArrayField(models.CharField(max_length=20), default=categories_off_at_first, blank=True)
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -117,7 +135,16 @@ class User(AbstractBaseUser):
                 fields=["time_zone", "quiet_from"],
                 condition=~models.Q(quiet_from=None),
                 name="user_quiet_from",
-            )
+            ),
+            # Few ask for these, and planners look for them zone by zone.
+            *(
+                models.Index(
+                    fields=["time_zone", "id"],
+                    condition=_wants(category),
+                    name=f"user_wants_{category}",
+                )
+                for category in ASKED_FOR
+            ),
         ]
 
     def __str__(self) -> str:

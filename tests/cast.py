@@ -2,14 +2,14 @@
 
 Jo leads it and Ade facilitates; Maren, Sam and Priya are members; Lena has left; Rae has asked to
 join. Noor leads another, hidden group, and Kai is its member. Cora coordinates the site, Stella is
-staff, and Sol is signed in and belongs nowhere. The world is made by the product's own actions.
+staff, and Sol is signed in and belongs nowhere. The world is made by the product's own actions. That Rae has asked was told long ago.
 """
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from accounts.models import User
-from groups.membership import actions, invitations
+from groups.membership import actions, application_notices, invitations
 from groups.membership.models import Group, Membership
 from groups.notices.models import Notice
 from groupsite.confidentiality.acting import Purpose, acting_as
@@ -127,6 +127,9 @@ def build_cast() -> Cast:
         Membership.objects.create(
             group=jo.group, user=people["rae"], state="applied", display_name="Rae"
         )
+    with acting_as(Purpose.REMINDERS):
+        application_notices.plan_received(LONG_AGO)
+        Notice.objects.filter(kind=application_notices.RECEIVED).update(state="sent", next_at=None)
     return Cast(**people, circle=jo.group, beside=noor.group)
 
 

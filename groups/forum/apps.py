@@ -7,7 +7,8 @@ class ForumConfig(AppConfig):
     name = "groups.forum"
 
     def ready(self) -> None:
-        from groups.forum import glass
+        from groups.forum import glass, news
         from groups.notices import kinds
 
-        kinds.declare(glass.KIND)
+        for kind in (glass.KIND, news.KIND):
+            kinds.declare(kind)

@@ -56,7 +56,8 @@ declare(
     ),
     RowSecurity(
         "library_review",
-        select={"reviewers": _REVIEWER},
+        # Who looked last is told when it is due again.
+        select={"reviewers": _REVIEWER, "reminders": purpose("reminders")},
         insert={"own": f"reviewer_id = {ACTOR} and {_REVIEWER}"},
     ),
     RowSecurity(

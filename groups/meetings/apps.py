@@ -18,7 +18,7 @@ class MeetingsConfig(AppConfig):
         from groups.notices import health, kinds
 
         shown = (reminders.KIND, offers.KIND, *changes.KINDS, *cover_notices.KINDS)
-        for kind in (*(replace(kind, show=show) for kind in shown), *telling.KINDS):
+        for kind in (*(replace(kind, show=kind.show or show) for kind in shown), *telling.KINDS):
             kinds.declare(kind)
         health.declare_age("meetings_topped_up_s", topping_up.seconds_since)
         declare(endings.end_with_membership)

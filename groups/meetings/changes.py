@@ -1,33 +1,43 @@
-"""Telling people that a meeting was cancelled, or is at another time or place."""
+"""Telling people that a meeting was cancelled, or is at another time or place.
 
-from collections.abc import Sequence
+Whoever had said yes or perhaps to a time that does not hold any more is asked again instead.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 from typing import Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import F, Q
+from django.urls import reverse
 
+from accounts.models import User
 from groups.meetings.models import Meeting, Rsvp, Waiting
+from groups.meetings.models.answers import RsvpQuerySet
+from groups.meetings.words import when_of
 from groups.membership.models import Membership
 from groups.notices.actions import queue
-from groups.notices.kinds import Category, Kind, Message, Unwanted
+from groups.notices.kinds import Category, Kind, Line, Message, Unwanted
 from groups.notices.models import Notice
 
 CANCELLED: Final = "meeting_cancelled"
 CHANGED: Final = "meeting_changed"
+AGAIN: Final = "answer_again"
+OF_CHANGES: Final = (CHANGED, AGAIN, CANCELLED)
+"""Whoever hears of a change hears it as one of these."""
 SUPERSEDED: Final = "changed again"
 """Why a notice is dropped: a later one says it all."""
 
 
 @dataclass(frozen=True)
 class Told:
-    """Somebody who is to be told, and of which meeting: the first that they did not decline."""
+    """Somebody who is to be told, and of which meetings: those that they did not decline."""
 
     membership: Membership
-    meeting: Meeting
+    meetings: Sequence[Meeting]
 
 
 def audience(by: Membership | None, meetings: Sequence[Meeting]) -> list[Told]:
@@ -47,12 +57,12 @@ def audience(by: Membership | None, meetings: Sequence[Meeting]) -> list[Told]:
         .select_related("user")
         .order_by("display_name", "pk")
     )
-    return [
-        Told(person, first)
+    told = [
+        Told(person, [meeting for meeting in meetings if (person.pk, meeting.pk) not in said_no])
         for person in people
         if by is None or person.pk != by.pk
-        for first in [m for m in meetings if (person.pk, m.pk) not in said_no][:1]
     ]
+    return [one for one in told if one.meetings]
 
 
 def tell_of(
@@ -65,20 +75,35 @@ def tell_of(
 ) -> None:
     """Tell each of ``audience`` once, at ``due``: of many meetings nobody gets as many mails.
 
-    Each revision of a meeting is told once: who moves it twice is heard twice.
+    They hear of the first one or, where an answer of theirs does not count any more, of the first
+    of those. Each revision of a meeting is told once: who moves it twice is heard twice.
     """
-    for meeting, told in groupby(
-        sorted(audience(by, meetings), key=lambda one: (one.meeting.starts_at, one.meeting.pk)),
-        key=lambda one: one.meeting,
-    ):
+    told = audience(by, meetings)
+    asked = set(_of_another_time(meetings).values_list("membership_id", "meeting_id"))
+    mails: dict[tuple[str, Meeting], list[User]] = defaultdict(list)
+    for one in told:
+        again = [meeting for meeting in one.meetings if (one.membership.pk, meeting.pk) in asked]
+        first = (AGAIN, again[0]) if again else (kind, one.meetings[0])
+        mails[first].append(one.membership.user)
+    for (which, meeting), people in mails.items():
         queue(
-            kind,
-            recipients=[one.membership.user for one in told],
+            which,
+            recipients=people,
             subject=meeting.pk,
             group=meeting.group_id,
             revision=meeting.revision,
             at=due or at,
         )
+
+
+def _of_another_time(meetings: Iterable[Meeting]) -> RsvpQuerySet:
+    """Yes or perhaps, said of a time at which these meetings do not begin any more."""
+    return (
+        Rsvp.objects.current()
+        .exclude(answer=Rsvp.Answer.NO)
+        .filter(meeting__in=[meeting.pk for meeting in meetings if not meeting.is_cancelled])
+        .exclude(answered_for=F("meeting__starts_at"))
+    )
 
 
 def tell_who_counts_on(
@@ -122,33 +147,61 @@ def _still_to_tell(notice: Notice, at: datetime) -> Meeting | Unwanted:
 
 
 def _prepare(notice: Notice, at: datetime) -> Message | Unwanted:
-    """Both kinds say the same little: which moment, before and now, and where to sign in."""
+    """Both kinds say the same little: which moment, and where to sign in."""
+    meeting = _still_to_tell(notice, at)
+    return meeting if isinstance(meeting, Unwanted) else _message(notice, meeting)
+
+
+def _prepare_again(notice: Notice, at: datetime) -> Message | Unwanted:
+    """The time that the answer was for, and the one that it does not count for."""
     meeting = _still_to_tell(notice, at)
     if isinstance(meeting, Unwanted):
         return meeting
+    said = _of_another_time([meeting]).filter(membership__user=notice.recipient_id)
+    before = said.values_list("answered_for", flat=True).first()
+    if before is None:
+        return Unwanted("answered")
+    return _message(notice, meeting, answered_for=before)
+
+
+def _message(notice: Notice, meeting: Meeting, **times: datetime) -> Message:
     return Message(
         notice.kind,
-        {
-            "begins": meeting.starts_at,
-            "answered_for": _answered_for_another(notice, meeting),
-            "link": settings.SITE_URL + "/",
-        },
+        {"begins": meeting.starts_at, **times, "link": settings.SITE_URL + "/"},
         useful_until=meeting.starts_at,
     )
 
 
-def _answered_for_another(notice: Notice, meeting: Meeting) -> datetime | None:
-    """The time that the person said yes or perhaps to, where the meeting is at another one now."""
-    said = Rsvp.objects.current().exclude(answer=Rsvp.Answer.NO)
-    return (
-        said.filter(meeting=meeting, membership__user=notice.recipient_id)
-        .exclude(answered_for=meeting.starts_at)
-        .values_list("answered_for", flat=True)
-        .first()
+def _show_again(notices: Sequence[Notice], person: User, at: datetime) -> dict[UUID, Line]:
+    """Where the person is, and as long as their answer is for another time."""
+    here = Membership.objects.active().filter(user=person).values("group")
+    meetings = (
+        Meeting.objects.filter(pk__in=[notice.subject_id for notice in notices], group__in=here)
+        .scheduled()
+        .to_come(at)
+        .select_related("group", "series")
+        .in_bulk()
+    )
+    asked = _of_another_time(meetings.values()).filter(membership__user=person)
+    open_ones = set(asked.values_list("meeting_id", flat=True))
+    return {
+        notice.pk: _line_again(meetings[notice.subject_id], at)
+        for notice in notices
+        if notice.subject_id in open_ones
+        and meetings[notice.subject_id].revision == notice.revision
+    }
+
+
+def _line_again(meeting: Meeting, at: datetime) -> Line:
+    return Line(
+        f"A meeting of {meeting.group.name} is at another time: {when_of(meeting, at=at).begins}. "
+        "Your answer was for the time before; you are asked again.",
+        reverse("meetings:meeting", args=[meeting.group.slug, meeting.pk]),
     )
 
 
 KINDS = (
     Kind(CANCELLED, Category.CHANGES, prepare=_prepare),
     Kind(CHANGED, Category.CHANGES, prepare=_prepare),
+    Kind(AGAIN, Category.CHANGES, prepare=_prepare_again, show=_show_again),
 )

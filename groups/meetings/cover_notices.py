@@ -168,8 +168,8 @@ def _prepare_found(notice: Notice, at: datetime) -> Message | Unwanted:
 
 
 KINDS = (
-    Kind(COVER_WANTED, Category.CHANGES, prepare=_prepare_wanted),
-    Kind(COVER_FOUND, Category.CHANGES, prepare=_prepare_found),
-    Kind(NOBODY_YET, Category.REMINDERS, prepare=_prepare_asking, plan=plan_asking),
+    Kind(COVER_WANTED, Category.DUTIES, prepare=_prepare_wanted),
+    Kind(COVER_FOUND, Category.DUTIES, prepare=_prepare_found),
+    Kind(NOBODY_YET, Category.DUTIES, prepare=_prepare_asking, plan=plan_asking),
     Kind(PERHAPS_NOBODY, Category.CHANGES, prepare=_prepare_telling, plan=plan_telling),
 )

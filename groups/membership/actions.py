@@ -14,6 +14,7 @@ from groups.audit.models import Verb
 from groups.errors import NotPossible
 from groups.membership import endings, returns
 from groups.membership.agreement import DEFAULT_AGREEMENT, PARTS
+from groups.membership.agreement_notices import tell_of_agreement
 from groups.membership.invitations import accept_agreement, take_back_all
 from groups.membership.locks import lock_group
 from groups.membership.models import Agreement, Group, Membership
@@ -102,7 +103,8 @@ def edit_group(member: Membership, *, at: datetime, **changes: Any) -> None:
 def change_agreement(
     member: Membership, *, at: datetime, based_on: int | None = None, **parts: Any
 ) -> Agreement:
-    """Write the next version; the one before stays as it was. Who writes it accepts it.
+    """Write the next version; the one before stays as it was. Who writes it accepts it, and the
+    others are told.
 
     ``parts`` are those that change. ``based_on`` is the version that the writer had in front of
     them: raises NotPossible where another one is in force by now, or nothing changed.
@@ -132,6 +134,7 @@ def change_agreement(
         group=member.group_id,
         subject=after.pk,
     )
+    tell_of_agreement(member, after, at=at)
     return after
 
 

@@ -7,9 +7,16 @@ class MembershipConfig(AppConfig):
     name = "groups.membership"
 
     def ready(self) -> None:
-        from groups.membership import endings, handover, invitations
+        from groups.membership import (
+            agreement_notices,
+            application_notices,
+            endings,
+            handover,
+            invitations,
+        )
         from groups.notices import kinds
 
-        kinds.declare(invitations.KIND)
-        kinds.declare(handover.KIND)
+        ours = (invitations.KIND, handover.KIND, agreement_notices.KIND)
+        for kind in (*ours, *application_notices.KINDS):
+            kinds.declare(kind)
         endings.declare(handover.end_offers)

@@ -149,4 +149,4 @@ def _show(notices: Sequence[Notice], person: User, at: datetime) -> dict[UUID, L
     }
 
 
-KIND = Kind(LEAD_OFFERED, Category.CHANGES, prepare=_prepare, show=_show)
+KIND = Kind(LEAD_OFFERED, Category.DUTIES, prepare=_prepare, show=_show)

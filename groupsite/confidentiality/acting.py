@@ -27,7 +27,7 @@ class Purpose(StrEnum):
 
     REMINDERS = "reminders"
     """Plans and sends notices, and keeps seats for who waits: meetings, RSVPs, waiting lists,
-    memberships, preferences, invitations; no posts."""
+    memberships, preferences, invitations, who reviewed a resource; no posts."""
     SEATS = "seats"
     """Counts, inside one function of the database, who waits for a seat of a meeting."""
     CATALOGUE = "catalogue"

@@ -5,7 +5,7 @@ from datetime import time
 import pytest
 
 from accounts.forms import MAILS
-from accounts.models import DEFAULT_LEADS, Category, User
+from accounts.models import ASKED_FOR, DEFAULT_LEADS, Category, User
 
 SAID = {
     "time_zone": "Asia/Kolkata",
@@ -42,7 +42,7 @@ def test_a_person_sees_what_they_chose(maren, as_person):
     assert '<option value="Europe/London" selected>' in page
     assert 'value="Reminder"' in page
     # That mail is safe, all that can be welcome, and the usual times before a meeting.
-    assert page.count("checked") == 1 + len(MAILS) + len(DEFAULT_LEADS)
+    assert page.count("checked") == 1 + len(MAILS) - len(ASKED_FOR) + len(DEFAULT_LEADS)
     assert "/accounts/email/" in page
     assert "/accounts/password/change/" in page
     assert "/accounts/logout/" in page

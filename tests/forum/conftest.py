@@ -16,6 +16,8 @@ from groups.meetings.models import Meeting
 from groups.membership.models import Agreement, Membership
 from groupsite.confidentiality.acting import acting_as
 from tests.cast import Cast
+from tests.notices.conftest import point_at
+from tests.notices.sink import Sink, running_sink
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 TABLES = (
@@ -28,6 +30,15 @@ TABLES = (
     "forum_told",
     "forum_disclosure",
 )
+
+
+@pytest.fixture
+def sink(settings) -> Iterator[Sink]:
+    """The site's mail server, for this test."""
+    with running_sink() as running:
+        point_at(settings, running.port)
+        yield running
+
 
 Start = Callable[..., Thread]
 Reply = Callable[..., Post]

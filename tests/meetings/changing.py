@@ -18,7 +18,8 @@ def rows(cast) -> list[Meeting]:
 def notices() -> list[tuple[str, str, datetime]]:
     """Who is to hear of other times, and when."""
     with acting_as(Purpose.REMINDERS):
-        found = Notice.objects.filter(state="pending", kind__startswith="meeting_ch")
+        kinds = ["meeting_changed", "answer_again"]
+        found = Notice.objects.filter(state="pending", kind__in=kinds)
         return [(n.recipient.email.split("@")[0], n.kind, n.due_at) for n in found]
 
 

@@ -59,7 +59,7 @@ def left_of(cast, meetings: list[Meeting]) -> dict[int, str]:
 
 def heard() -> set[tuple[str, str]]:
     with acting_as(Purpose.REMINDERS):
-        kinds = ["meeting_changed", "meeting_cancelled"]
+        kinds = ["meeting_changed", "answer_again", "meeting_cancelled"]
         found = Notice.objects.filter(state="pending", kind__in=kinds)
         return {(one.recipient.email.split("@")[0], one.kind) for one in found}
 

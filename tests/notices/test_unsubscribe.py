@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import ASKED_FOR, User
 from groups.notices.kinds import Category
 from groups.notices.sender import send_due
 from groups.notices.unsubscribing import unsubscribe_link
@@ -17,7 +17,10 @@ def address(user: User, category: Category = Category.REMINDERS) -> str:
 
 
 def off(user: User) -> list[str]:
-    return User.objects.get(pk=user.pk).categories_off
+    """What somebody switched off, beside what nobody gets unasked."""
+    categories = User.objects.get(pk=user.pk).categories_off
+    assert set(ASKED_FOR) <= set(categories)
+    return [category for category in categories if category not in ASKED_FOR]
 
 
 @pytest.fixture

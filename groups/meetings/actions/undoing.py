@@ -15,7 +15,7 @@ from groups.audit.models import Verb
 from groups.errors import NotPossible
 from groups.meetings.actions.saving import keep_seats, save, tell_of_both
 from groups.meetings.by_mail.telling import take_back
-from groups.meetings.changes import CANCELLED, CHANGED, SUPERSEDED, tell_who_counts_on
+from groups.meetings.changes import CANCELLED, OF_CHANGES, SUPERSEDED, tell_who_counts_on
 from groups.meetings.models import Change, Meeting, Series
 from groups.meetings.policy import may_schedule
 from groups.meetings.proposals import Row, fields_of, restore, stamp
@@ -74,7 +74,7 @@ def undo(member: Membership, change: Change, *, at: datetime) -> Undone:
     record(
         member.user, Verb.MEETINGS_CHANGE_UNDONE, at=at, group=member.group_id, subject=change.pk
     )
-    for kind in (CHANGED, CANCELLED):
+    for kind in OF_CHANGES:
         cancel_about(kind, about, group=member.group_id, at=at)
     if told:
         tell_of_both(member, [row.meeting for row, _ in rows if row.is_told] + off, at, at)
@@ -202,7 +202,7 @@ def _tell_of_dropped(
     """Its moment came while the change that is undone now held, so nobody heard of it."""
     with acting_as(Purpose.REMINDERS):
         dropped = Notice.objects.filter(
-            kind__in=(CHANGED, CANCELLED),
+            kind__in=OF_CHANGES,
             group_id=member.group_id,
             subject_id__in=[meeting.pk for meeting in meetings],
             reason=SUPERSEDED,

@@ -1,13 +1,14 @@
 """Who is in a group. That somebody is in one is S2."""
 
 import uuid
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
 from django.db.models import Case, Q, When
-from django.db.models.functions import Lower
+from django.db.models.functions import Greatest, Lower
 
 from groups.membership.models.groups import Group
 from groupsite.confidentiality.ranks import S2
@@ -23,6 +24,15 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def in_the_group(self) -> Self:
         """Whoever has a place: active people, and those who are away for now."""
         return self.filter(state__in=WITH_A_PLACE)
+
+    def applied(self) -> Self:
+        return self.filter(state=Membership.State.APPLIED)
+
+    def changed_since(self, moment: datetime) -> Self:
+        """Who came in or whose membership ended since; an index answers it."""
+        return self.alias(changed_at=Greatest("joined_at", "ended_at")).filter(
+            changed_at__gte=moment
+        )
 
     def facilitating(self) -> Self:
         return self.active().filter(role__in=FACILITATING)
@@ -109,7 +119,12 @@ class Membership(models.Model):
                 name="membership_ended_has_end",
             ),
         ]
-        indexes = [models.Index(fields=["user", "state"], name="membership_of_user")]
+        indexes = [
+            models.Index(fields=["user", "state"], name="membership_of_user"),
+            # Planners look at those who ask to join, and at what changed lately.
+            models.Index(fields=["group"], condition=Q(state="applied"), name="membership_applied"),
+            models.Index(Greatest("joined_at", "ended_at"), name="membership_changed_at"),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)
