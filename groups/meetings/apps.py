@@ -20,6 +20,6 @@ class MeetingsConfig(AppConfig):
         shown = (reminders.KIND, offers.KIND, *changes.KINDS, *cover_notices.KINDS)
         for kind in (*(replace(kind, show=kind.show or show) for kind in shown), *telling.KINDS):
             kinds.declare(kind)
-        health.declare_age("meetings_topped_up_s", topping_up.seconds_since)
+        health.declare_age("meetings_topped_up_s", topping_up.last_run)
         declare(endings.end_with_membership)
         returns.declare(come_back)

@@ -15,7 +15,7 @@ from uuid import UUID
 from zoneinfo import TZPATH, ZoneInfo
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from groups.meetings.by_mail.telling import tell_of_series
 from groups.meetings.changes import CHANGED, tell_of
@@ -54,10 +54,9 @@ def top_up(at: datetime) -> int:
     return new
 
 
-def seconds_since(at: datetime) -> int | None:
-    """For how many seconds it has not run; None where it never did. Declared to ``/readyz``."""
-    ran_at = TopUp.objects.values_list("ran_at", flat=True).first()
-    return None if ran_at is None else max(int((at - ran_at).total_seconds()), 0)
+def last_run(at: datetime) -> QuerySet[TopUp, dict[str, datetime]]:
+    """When it last ran. Declared to ``/readyz``."""
+    return TopUp.objects.values("ran_at")[:1]
 
 
 def release() -> str:

@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from accounts.models import User
@@ -47,18 +48,19 @@ def _prepare(notice: Notice, at: datetime) -> Message | Unwanted:
 
 
 def _show(notices: Sequence[Notice], person: User, at: datetime) -> dict[UUID, Line]:
-    """As long as it is the newest version and the person has not accepted it."""
+    """As long as it is the newest version and the person has not accepted it. One query."""
     here = Membership.objects.active().filter(user=person)
-    groups = {member.group_id: member.group for member in here.select_related("group")}
-    versions = Agreement.objects.filter(group__in=groups).order_by("group", "-version")
-    newest = dict(versions.distinct("group").values_list("pk", "group"))
-    accepted = Acceptance.objects.filter(agreement__in=newest, membership__in=here)
-    for agreement in accepted.values_list("agreement", flat=True):
-        del newest[agreement]
+    newer = Agreement.objects.filter(group=OuterRef("group"), version__gt=OuterRef("version"))
+    accepted = Acceptance.objects.filter(agreement=OuterRef("pk"), membership__in=here)
+    asked = (
+        Agreement.objects.filter(~Exists(newer), ~Exists(accepted), group__in=here.values("group"))
+        .select_related("group")
+        .in_bulk([notice.subject_id for notice in notices])
+    )
     return {
-        notice.pk: _line(groups[newest[notice.subject_id]])
+        notice.pk: _line(asked[notice.subject_id].group)
         for notice in notices
-        if notice.subject_id in newest
+        if notice.subject_id in asked
     }
 
 

@@ -27,45 +27,50 @@ DECIDED: Final = "application_decided"
 AGAIN = timedelta(minutes=15)
 """Looked at once more: by then every transaction has ended."""
 PAGE = 500
+# Of a membership. Group and recipient are what an index knows.
+_SEEN_ASKING = Exists(
+    Notice.objects.filter(group_id=OuterRef("group_id"), kind=RECEIVED, subject_id=OuterRef("pk"))
+)
+_TOLD = Exists(
+    Notice.objects.filter(recipient=OuterRef("user_id"), kind=DECIDED, subject_id=OuterRef("pk"))
+)
 
 
 @acting_as(Purpose.REMINDERS)
 def plan_received(at: datetime) -> int:
     """Tell the facilitators of each group in which somebody asks, once for each who asks."""
-    new = Membership.objects.applied().filter(~_told(RECEIVED)).order_by("pk")
+    new = Membership.objects.applied().filter(~_SEEN_ASKING).order_by("pk")
     planned = 0
     for applicant in new[:PAGE]:
         people = Membership.objects.facilitating().filter(group=applicant.group_id)
         facilitators = [one.user for one in people.select_related("user")]
-        _queue(RECEIVED, facilitators, applicant, at)
+        queue(
+            RECEIVED,
+            recipients=facilitators,
+            subject=applicant.pk,
+            group=applicant.group_id,
+            at=at,
+        )
         planned += len(facilitators)
     return planned
 
 
 @acting_as(Purpose.REMINDERS)
 def plan_decided(at: datetime) -> int:
-    """Tell those who were seen asking and are answered since the last look."""
+    """Tell those who were seen asking and are answered since the last look.
+
+    Without the group: who is refused is in none, and it is nobody's there to see.
+    """
     before = looked_until(DECIDED, at)
     lately = Membership.objects.changed_since((before or at) - AGAIN)
-    answered = lately.filter(_told(RECEIVED), ~_told(DECIDED)).select_related("user")
+    answered = lately.filter(_SEEN_ASKING, ~_TOLD).select_related("user").order_by("pk")
     planned = 0
-    for applicant in answered.order_by("pk").iterator():
+    for applicant in answered.iterator():
         if _is_answered(applicant):
-            _queue(DECIDED, [applicant.user], applicant, at)
+            queue(DECIDED, recipients=[applicant.user], subject=applicant.pk, at=at)
             planned += 1
     note_that_looked(DECIDED, at)
     return planned
-
-
-def _told(kind: str) -> Exists:
-    """Of a membership. The group is asked first, because an index knows it."""
-    return Exists(
-        Notice.objects.filter(group_id=OuterRef("group_id"), kind=kind, subject_id=OuterRef("pk"))
-    )
-
-
-def _queue(kind: str, people: Sequence[User], applicant: Membership, at: datetime) -> None:
-    queue(kind, recipients=people, subject=applicant.pk, group=applicant.group_id, at=at)
 
 
 def _is_answered(applicant: Membership) -> bool:

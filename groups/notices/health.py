@@ -8,11 +8,12 @@ name and no TLS.
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Max, Min
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 from redis import Redis
@@ -24,6 +25,7 @@ from groupsite.confidentiality.start import problems
 
 logger = logging.getLogger(__name__)
 
+Moments = QuerySet[Any, Any]
 Respond = Callable[[HttpRequest], HttpResponse]
 BROKER_TIMEOUT_S = 2
 
@@ -49,16 +51,16 @@ def ready(request: HttpRequest) -> HttpResponse:
         "migrations": bool(at and _holds("migrations", _migrations)),
         "keys": bool(at and _holds("keys", _keys)),
     }
-    ages = _ages(at) if at and parts["migrations"] else dict.fromkeys(AGES)
+    ages = _ages(at) if at and parts["migrations"] else dict.fromkeys(MOMENTS)
     return JsonResponse({**parts, **ages}, status=200 if all(parts.values()) else 503)
 
 
-def declare_age(name: str, asks: Callable[[datetime], int | None]) -> None:
-    """Called by the ``ready`` of an app: for how many seconds something has been waiting.
+def declare_age(name: str, moment: Callable[[datetime], Moments]) -> None:
+    """Called by the ``ready`` of an app: since when something has been waiting, or last ran.
 
-    It is asked for the purpose of reminders.
+    One row of one column at most; it is asked for the purpose of reminders.
     """
-    AGES[name] = asks
+    MOMENTS[name] = moment
 
 
 def answer_probes(respond: Respond) -> Respond:
@@ -99,23 +101,34 @@ def _keys() -> bool:
 
 
 def _ages(at: datetime) -> dict[str, int | None]:
-    with acting_as(Purpose.REMINDERS):
-        return {name: asks(at) for name, asks in AGES.items()}
+    """How many seconds ago each moment was, of all of them in one question."""
+    asked = [moment(at).query.sql_with_params() for moment in MOMENTS.values()]
+    with acting_as(Purpose.REMINDERS), connection.cursor() as cursor:
+        cursor.execute(
+            f"select {', '.join(f'({sql})' for sql, _ in asked)}",  # our own
+            [value for _, values in asked for value in values],
+        )
+        moments = cursor.fetchone()
+    ages = {name: _seconds(moment, at) for name, moment in zip(MOMENTS, moments, strict=True)}
+    return {**ages, OLDEST_DUE: ages[OLDEST_DUE] or 0}
 
 
-def _oldest_due(at: datetime) -> int:
-    """For how many seconds the oldest due row has been waiting; 0 where none waits."""
-    oldest = Notice.objects.due(at).aggregate(since=Min("next_at"))
-    return int((at - oldest["since"]).total_seconds()) if oldest["since"] else 0
+def _seconds(moment: datetime | None, at: datetime) -> int | None:
+    return None if moment is None else max(int((at - moment).total_seconds()), 0)
 
 
-def _since_a_look(at: datetime) -> int | None:
-    """For how many seconds no planner looked: what a worker that lives and does nothing shows by."""
-    last = Planned.objects.aggregate(last=Max("until"))["last"]
-    return None if last is None else max(int((at - last).total_seconds()), 0)
+def _oldest_due(at: datetime) -> Moments:
+    """Since when the oldest due row has been waiting."""
+    return Notice.objects.due(at).order_by("next_at").values("next_at")[:1]
 
 
-AGES: dict[str, Callable[[datetime], int | None]] = {
-    "oldest_due_notice_s": _oldest_due,
-    "notices_planned_s": _since_a_look,
+def _last_look(at: datetime) -> Moments:
+    """When a planner last looked: what a worker that lives and does nothing shows by."""
+    return Planned.objects.order_by("-until").values("until")[:1]
+
+
+OLDEST_DUE = "oldest_due_notice_s"
+MOMENTS: dict[str, Callable[[datetime], Moments]] = {
+    OLDEST_DUE: _oldest_due,
+    "notices_planned_s": _last_look,
 }

@@ -120,7 +120,7 @@ class Notice(models.Model):
 class Planned(models.Model):
     """Until when the notices of a kind were planned; see ``planned``."""
 
-    kind = S1(models.CharField(primary_key=True, max_length=40))
+    kind = S1(models.CharField(max_length=40, unique=True))
     until = S1(models.DateTimeField())
 
     objects: ClassVar[models.Manager["Planned"]] = models.Manager()

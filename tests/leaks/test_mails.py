@@ -42,6 +42,12 @@ def hour_before(place) -> datetime:
     return place.meeting.starts_at - HOUR
 
 
+def planned(place, **which) -> list[Notice]:
+    """Reminders, without the one that the scene gave up long ago."""
+    given_up = place.given_up.pk
+    return [row for row in rows(kind="meeting_reminder", **which) if row.pk != given_up]
+
+
 def leave(scene) -> None:
     with acting_as(scene.cast.kai):
         kai = scene.cast.member(scene.cast.kai, scene.cast.beside)
@@ -57,7 +63,7 @@ def test_l5_nothing_is_sent_to_who_left_after_it_was_queued(scene, sink):
     wake(at)
     assert "noor@demo.test" in to_whom(sink.received)
     assert "kai@demo.test" not in to_whom(sink.received)
-    (row,) = rows(kind="meeting_reminder", recipient=scene.cast.kai)
+    (row,) = planned(scene.beside, recipient=scene.cast.kai)
     assert (row.state, row.attempts) == ("cancelled", 0)
 
 
@@ -68,13 +74,13 @@ def test_l5_a_row_that_the_leaving_missed_is_dropped_when_its_turn_comes(scene, 
         KINDS["meeting_reminder"].plan(at)
     leave(scene)
     with acting_as(Purpose.REMINDERS):
-        Notice.objects.filter(recipient=scene.cast.kai).update(
+        Notice.objects.filter(recipient=scene.cast.kai, state="cancelled").update(
             state="pending", next_at=at, finished_at=None
         )
     wake(at)
     assert "noor@demo.test" in to_whom(sink.received)
     assert "kai@demo.test" not in to_whom(sink.received)
-    (row,) = rows(kind="meeting_reminder", recipient=scene.cast.kai)
+    (row,) = planned(scene.beside, recipient=scene.cast.kai)
     assert (row.state, row.reason) == ("cancelled", "left")
 
 
@@ -116,7 +122,7 @@ def test_l7_a_cancelled_meeting_reminds_nobody(scene, sink):
     with acting_as(lead.user):
         meetings.cancel_meeting(lead, scene.circle.meeting, at=at)
     wake(at)
-    states = {row.state for row in rows(kind="meeting_reminder", group_id=lead.group_id)}
+    states = {row.state for row in planned(scene.circle, group_id=lead.group_id)}
     assert states == {"cancelled"}
 
 

@@ -211,6 +211,7 @@ MAIL_HEADERS = {
     "Date": "when it was handed over",
     "Message-ID": "the same for a second attempt; made with a secret, so that it tells no id",
     "Auto-Submitted": "that a machine wrote it",
+    "List-Id": "a name for sorting by, the same for one kind of mail to everybody",
     "List-Unsubscribe": "a link of the person's own, always the same for one kind of mail",
     "List-Unsubscribe-Post": "that one click is enough",
     "Content-Type": "text, and the same as HTML",

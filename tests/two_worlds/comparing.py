@@ -53,7 +53,7 @@ READINESS = "notices:readyz"
 
 
 OUTBOX = {
-    "notices:outbox": {"body", "length", "values"},
+    "notices:outbox": {"body", "length", "values", "headers", "cookies"},
     "notices:again": {"headers", "cookies", "queries", "values"},
 }
 
@@ -63,8 +63,8 @@ def _told_anyway(stage: Stage, name: str, path: str, role: str) -> set[str]:
 
     The probe says how late the mails of the whole site are, to whoever runs it: in seconds, not
     whose. The operators' page counts the rows of the whole outbox, and names those that were given
-    up by kind, time and the part of an address behind the @: no group, no person, and to nobody but
-    staff. And who holds a token out of a mail or a calendar knows that there was something: they
+    up by kind, time and the part of an address behind the @, each with a form: no group, no person,
+    and to nobody but staff. And who holds a token out of a mail or a calendar knows that there was something: they
     are answered alike, but it takes the database another question to see that it is not for them.
     """
     if name == READINESS:

@@ -22,7 +22,13 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Planned",
             fields=[
-                ("kind", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40, unique=True)),
                 ("until", models.DateTimeField()),
             ],
         ),
