@@ -62,7 +62,8 @@ where state = 'scheduled' and starts_at > %(at)s and starts_at between %(first)s
 order by starts_at, id limit %(page)s
 """
 
-# Whose quiet hours begin in the span, on their own clock; it may go past midnight.
+# Whose quiet hours begin in the span, on their own clock; it may go past midnight. In a day or more,
+# after a standstill, everybody's do.
 _PEOPLE = """
 with clocks as (
     select zone,
@@ -73,7 +74,8 @@ with clocks as (
 select person.id from clocks
 join accounts_user person on person.time_zone = clocks.zone
     and person.quiet_from is not null and person.quiet_until is not null
-    and case when clocks.first <= clocks.last
+    and case when %(until)s::timestamptz - %(since)s::timestamptz >= interval '23 hours' then true
+        when clocks.first <= clocks.last
         then person.quiet_from between clocks.first and clocks.last
         else person.quiet_from >= clocks.first or person.quiet_from <= clocks.last end
 where person.is_active and person.id > %(after)s

@@ -88,6 +88,16 @@ def test_after_a_standstill_it_is_planned_late_but_not_too_late(answered):
     assert plan_at(START) == 0
 
 
+def test_after_a_standstill_of_a_day_and_more_everybodys_quiet_hours_began(cast, answered):
+    """On the clock the span is short: from a quarter past two to three in the afternoon."""
+    User.objects.filter(pk=cast.sam.pk).update(
+        quiet_from=time(14), quiet_until=time(20), time_zone="Europe/London"
+    )
+    plan_at(DAY_BEFORE - timedelta(hours=28, minutes=30))
+    plan_at(DAY_BEFORE - timedelta(hours=4))
+    assert planned(lead=DAY_MINUTES)["sam"] == datetime(2026, 11, 30, 13, 55, tzinfo=UTC)
+
+
 def test_a_clock_that_was_set_back_leaves_no_gap(answered):
     assert plan_at(HOUR_BEFORE + timedelta(hours=2)) == 0
     assert plan_at(HOUR_BEFORE) == 4
