@@ -30,6 +30,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """Rows whose process ended while it held them: nobody can say whether they were sent."""
         return self.filter(state=Notice.State.SENDING, lease_until__lt=at)
 
+    def perhaps_sent_by(self, at: datetime) -> Self:
+        """Rows that a sender who knew more than this database may have sent."""
+        return self.filter(Q(next_at__lte=at) | Q(state=Notice.State.SENDING))
+
     def take_back(self, at: datetime, reason: str) -> int:
         """Let those that wait wait no longer; says how many."""
         return self.filter(state=Notice.State.PENDING).update(
