@@ -7,11 +7,13 @@ did not hold: then the seed is printed, and the same seed draws the same faults.
 import argparse
 import importlib
 import json
+import signal
 import sys
 import time
 import traceback
 from pathlib import Path
 
+from groupsite.embedded.__main__ import end_politely
 from tests.chaos.judge import COLUMNS, Verdict
 from tests.chaos.scenario import Stretch
 from tests.chaos.site import open_site
@@ -33,6 +35,8 @@ def main() -> int:
     parser.add_argument("scenarios", nargs="*", metavar="R", choices=[*SCENARIOS, []])
     chosen = parser.parse_args()
     size = SHORT if chosen.short else chosen.size
+    # Ended by a signal, it still puts everything away.
+    signal.signal(signal.SIGTERM, end_politely)
     verdicts = []
     with open_site() as site:
         for name in chosen.scenarios or SCENARIOS:

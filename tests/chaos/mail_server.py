@@ -38,6 +38,16 @@ def fate(address: str, faults: Mapping[str, float]) -> str:
     return ""
 
 
+def headers(content: bytes) -> dict[str, str]:
+    head = content.split(b"\r\n\r\n", 1)[0].decode("ascii").replace("\r\n ", " ")
+    return dict(line.split(": ", 1) for line in head.split("\r\n") if ": " in line)
+
+
+def key_of(content: bytes) -> str:
+    """What stands before the @ of its Message-ID: the row's own key."""
+    return headers(content)["Message-ID"].strip("<> ").split("@")[0]
+
+
 class Ledger:
     """Lines are written and synced together, as many as came meanwhile."""
 
@@ -122,12 +132,10 @@ class Server:
             return "250 OK"
         await asyncio.sleep(self.orders().get("ms", 0) / 1000)
         content: bytes = envelope.content
-        head = content.split(b"\r\n\r\n", 1)[0].decode("ascii").replace("\r\n ", " ")
-        said = dict(line.split(": ", 1) for line in head.split("\r\n") if ": " in line)
         await self._ledger.add(
-            key=said["Message-ID"].strip("<>").split("@")[0],
+            key=key_of(content),
             to=address,
-            subject=said["Subject"],
+            subject=headers(content)["Subject"],
             at=time.time(),
             sha256=hashlib.sha256(content).hexdigest(),
         )

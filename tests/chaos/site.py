@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+import zoneinfo
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -13,6 +14,10 @@ from typing import Any
 
 import django
 import psycopg
+from django.db import connection
+from kombu.exceptions import OperationalError
+from redis import Redis
+from redis.exceptions import RedisError
 
 from groupsite.dev.environment import free_port
 from groupsite.embedded import open_home, throwaway
@@ -23,8 +28,9 @@ from tests.processes import alive
 from tests.servers import ENVIRONMENT
 
 ROOT = Path(__file__).parents[2]
-CELERY = ("-W", "ignore:You're running the worker:UserWarning", "-m", "celery", "--quiet")
-CELERY = (*CELERY, "-A", "groupsite")
+CELERY = ("-m", "celery")
+APP = ("--quiet", "-A", "groupsite")
+_END_ALL = "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = %s"
 GRACE = 30
 """Seconds in which whoever is told to end must have ended."""
 
@@ -43,6 +49,9 @@ class Site:
             "REDIS_URL": home.valkey.url,
             "EMAIL_URL": f"smtp://127.0.0.1:{self.mail_port}",
             "PYTHONPATH": str(ROOT),
+            # The rules of the zones come from the package: a system's own may be older than those
+            # of the database, and then the two compute different times.
+            "PYTHONTZPATH": "",
         }
         self.workers: list[subprocess.Popen[bytes]] = []
         self.beats: list[subprocess.Popen[bytes]] = []
@@ -62,6 +71,19 @@ class Site:
 
     def stop_server(self, server: Server, how: signal.Signals | None = None) -> None:
         stop(self._servers[server.name], how or server.ending)
+
+    def server_pid(self, server: Server) -> int:
+        return self._servers[server.name].pid
+
+    def replace_database(self, name: str, *, by: str) -> None:
+        """Nobody may be using either of them; ``name`` becomes a copy of ``by``."""
+        self.forget_database()
+        with psycopg.connect(
+            host=str(self.home.postgres.sockets), user=OWNER, dbname="postgres", autocommit=True
+        ) as database:
+            database.execute(_END_ALL, [by])
+            database.execute(f'drop database if exists "{name}" with (force)')
+            database.execute(f'create database "{name}" template "{by}" owner "{ROLE}"')
 
     def start_mail_server(self) -> None:
         self.order()
@@ -99,6 +121,9 @@ class Site:
         return self._database
 
     def forget_database(self) -> None:
+        """Ours, and what Django's pool keeps in this process."""
+        connection.close()
+        connection.close_pool()
         if self._database is not None:
             self._database.close()
             self._database = None
@@ -127,14 +152,15 @@ class Site:
     def start_worker(self, *launcher: str) -> subprocess.Popen[bytes]:
         options = ("worker", "--loglevel", "INFO", "--concurrency", "2")
         options += ("--without-gossip", "--without-mingle", "--hostname", f"w{self._started}@chaos")
-        worker = self.run(*launcher, *CELERY, *options, log=f"worker-{self._started}.log")
+        command = (*(launcher or CELERY), *APP, *options)
+        worker = self.run(*command, log=f"worker-{self._started}.log")
         self.workers.append(worker)
         return worker
 
     def start_beat(self) -> None:
         options = ("beat", "--loglevel", "INFO", "--pidfile=")
         options += ("--schedule", f"beat-{self._started}")
-        self.beats.append(self.run(*CELERY, *options, log=f"beat-{self._started}.log"))
+        self.beats.append(self.run(*CELERY, *APP, *options, log=f"beat-{self._started}.log"))
 
     def staff(self) -> None:
         """Two workers and two beats, whatever became of those before."""
@@ -177,23 +203,28 @@ class Site:
         self.workers.remove(worker)
 
     def poke(self) -> None:
-        """What a beat does, more often."""
+        """What a beat does, more often; one waiting wake-up is enough."""
         from groupsite.celery import app
 
-        with suppress(Exception):
+        with suppress(RedisError, OperationalError):
+            with Redis(unix_socket_path=str(self.home.valkey.socket)) as broker:
+                if broker.llen("celery"):
+                    return
             app.send_task("notices.wake", retry=False)
 
     def close(self) -> None:
         """Everything that this site started, and nothing else."""
         self.end_staff()
         for process in self._others:
+            # Its books are read no more.
             stop(process, signal.SIGTERM)
         for pid in self._orphans:
             if alive(pid) and b"celery" in Path(f"/proc/{pid}/cmdline").read_bytes():
                 os.kill(pid, signal.SIGKILL)
         self.forget_database()
         for server in (self.home.valkey, self.home.postgres):
-            self.stop_server(server)
+            if server.name in self._servers:
+                self.stop_server(server)
 
 
 def children(pid: int) -> list[int]:
@@ -226,8 +257,12 @@ def open_site() -> Iterator[Site]:
         site.start_server(site.home.postgres)
         site.start_server(site.home.valkey)
         os.environ.update(site.environment, DJANGO_SETTINGS_MODULE="groupsite.settings")
+        os.environ["LOG_LEVEL"] = "CRITICAL"
+        zoneinfo.reset_tzpath(to=())
         django.setup()
         site.manage("migrate", "--no-input", "--verbosity=0")
+        # Somebody's pages, which R14 reads.
+        site.manage("demo")
         site.start_mail_server()
         site.staff()
         yield site

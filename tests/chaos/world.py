@@ -102,13 +102,13 @@ def draw(name: str, size: int, lot: Random, at: datetime, *, spread_s: int = 0) 
     for number, given in enumerate(facts):
         if number % IN_A_GROUP == 0:
             evening = Evening(
-                *(_id(lot) for _ in range(3)),
+                *(new_id(lot) for _ in range(3)),
                 starts_at=at + timedelta(minutes=LEAD, seconds=lot.uniform(0, spread_s)),
                 cancelled=number > 0 and lot.random() < 0.03,
             )
         person = Person(
-            _id(lot),
-            _id(lot),
+            new_id(lot),
+            new_id(lot),
             f"Friend {number}",
             f"{name}-{number}@chaos.test",
             evening,
@@ -126,7 +126,7 @@ def draw(name: str, size: int, lot: Random, at: datetime, *, spread_s: int = 0) 
     return Batch(name, at, people)
 
 
-def _id(lot: Random) -> UUID:
+def new_id(lot: Random) -> UUID:
     return UUID(int=lot.getrandbits(128), version=4)
 
 
