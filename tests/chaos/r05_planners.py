@@ -26,7 +26,7 @@ def run(stretch: Stretch) -> Verdict:
     verdict = Verdict("R5", WORDS)
     began = time.monotonic()
     first = now() + timedelta(days=1)
-    last = first + stretch.pick(timedelta(hours=6), timedelta(days=7))
+    last = first + stretch.pick(timedelta(hours=3), timedelta(days=7))
     batch = _people(stretch, first, last)
     write(batch, site.database)
     span = (first.isoformat(), last.isoformat(), "10")

@@ -62,22 +62,16 @@ def run(stretch: Stretch) -> Verdict:
     site = stretch.site
     verdict = Verdict("R8", WORDS)
     began = now()
-    site.end_staff()
     cases = list(product(decisions.ALL, POINTS))
     number = stretch.pick(48, 2_000)
     batch = _pairs(stretch, number)
-    write(batch, site.database)
-    # Until its turn comes, nobody looks at a row.
-    site.sql("update notices_notice set next_at = null where group_id = any(%s)", [batch.groups])
-    for index in range(number):
-        if cases[index % len(cases)][0] is decisions.is_cancelled:
-            decisions.seal_texts(batch.people[2 * index])
     gate = Gate()
     controller = Controller(gate, hostname="127.0.0.1", port=free_port())
     controller.start()
     sent = 0
     try:
-        with override_settings(MAILERS=_mailers(controller.port)):
+        with site.nobody_at_work(), override_settings(MAILERS=_mailers(controller.port)):
+            _prepare(site, batch, [decide for decide, _ in cases])
             for index in range(number):
                 decide, point = cases[index % len(cases)]
                 lead, person = batch.people[2 * index : 2 * index + 2]
@@ -88,6 +82,15 @@ def run(stretch: Stretch) -> Verdict:
     verdict.numbers = {"planned": number, "sent": sent, "seconds": seconds}
     verdict.notes.append(f"{number} times, {len(decisions.ALL)} decisions at {len(POINTS)} points")
     return verdict
+
+
+def _prepare(site: Site, batch: Batch, each: list[decisions.Decide]) -> None:
+    """Until its turn comes, nobody looks at a row."""
+    write(batch, site.database)
+    site.sql("update notices_notice set next_at = null where group_id = any(%s)", [batch.groups])
+    for index, lead in enumerate(batch.people[::2]):
+        if each[index % len(each)] is decisions.is_cancelled:
+            decisions.seal_texts(lead)
 
 
 def _once(

@@ -13,19 +13,17 @@ def run(stretch: Stretch) -> Verdict:
     site = stretch.site
     verdict = Verdict("R11", WORDS)
     size = min(stretch.size, 5_000)
-    site.end_staff()
-    batch = begin(stretch, "R11", size=size)
-    # Half of it was planned before the backup, the rest has only become due since.
-    site.manage("plan_notices")
-    site.sql(_FORGET_HALF, [batch.groups[::2]])
-    site.replace_database("backup", by="groupsite")
-    site.staff()
+    with site.nobody_at_work():
+        batch = begin(stretch, "R11", size=size)
+        # Half of it was planned before the backup, the rest has only become due since.
+        site.manage("plan_notices")
+        site.sql(_FORGET, [batch.groups[::2]])
+        site.replace_database("backup", by="groupsite")
     verdict.demand(settle(site, batch, within=stretch.patience), "it was not sent in time")
     before = _arrived(site, batch)
-
-    site.end_staff()
-    site.replace_database("groupsite", by="backup")
-    site.manage("hold_notices")
+    with site.nobody_at_work():
+        site.replace_database("groupsite", by="backup")
+        site.manage("hold_notices")
     later = begin(stretch, "R11later", size=max(20, size // 10))
     finish(verdict, stretch, later, may_be_late=True)
     again = _arrived(site, batch) - before
@@ -38,7 +36,7 @@ def run(stretch: Stretch) -> Verdict:
     return verdict
 
 
-_FORGET_HALF = "delete from notices_notice where group_id = any(%s)"
+_FORGET = "delete from notices_notice where group_id = any(%s)"
 _HELD = """
 select count(*) from notices_notice
 where group_id = any(%s) and state = 'uncertain' and reason = 'restored' and next_at is null

@@ -31,6 +31,10 @@ ROOT = Path(__file__).parents[2]
 CELERY = ("-m", "celery")
 APP = ("--quiet", "-A", "groupsite")
 _END_ALL = "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = %s"
+_BUSY = """
+select count(*) from pg_stat_activity where datname = current_database() and usename = 'groupsite'
+    and (state <> 'idle' or state_change > now() - interval '1 second')
+"""
 GRACE = 30
 """Seconds in which whoever is told to end must have ended."""
 
@@ -188,6 +192,32 @@ class Site:
             process.terminate()
         for process in (*self.beats, *self.workers):
             self.end(process)
+
+    @contextmanager
+    def nobody_at_work(self) -> Iterator[None]:
+        """Workers and beats stand still, after they have ended what they were at."""
+        pids = [beat.pid for beat in self.beats]
+        self._send(pids, signal.SIGSTOP)
+        if not wait_for(self._idle, within=60):
+            raise RuntimeError("A worker is busy for too long.")
+        for worker in self.workers:
+            pids += [worker.pid, *children(worker.pid)]
+        self._send(pids, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._send(pids, signal.SIGCONT)
+
+    def _idle(self) -> bool:
+        """No wake-up waits, and for a second nobody has asked the database."""
+        busy = self.sql(_BUSY)[0][0]
+        with Redis(unix_socket_path=str(self.home.valkey.socket)) as broker:
+            return not (busy or broker.llen("celery"))
+
+    def _send(self, pids: list[int], which: signal.Signals) -> None:
+        for pid in pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, which)
 
     def kill(self, pid: int) -> None:
         """Without a word. Only what this site started comes here."""
