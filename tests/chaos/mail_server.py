@@ -105,15 +105,22 @@ class Server:
         self._refused.write(json.dumps({"to": address, "fate": name, "at": time.time()}) + "\n")
         return name
 
+    def _break_off(self, server: SMTP) -> None:
+        """While it is ordered to be away, no conversation gets as far as a mail."""
+        if self.orders().get("away"):
+            server.transport.abort()
+
     async def handle_EHLO(  # noqa: N802  aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, host: str, responses: list[str]
     ) -> list[str]:
+        self._break_off(server)
         session.host_name = host
         return [*responses[:-1], "250-PIPELINING", responses[-1]]
 
     async def handle_RCPT(  # noqa: N802  aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        self._break_off(server)
         name = self.fate_now(address, "421", "450", "550", "hang")
         if name == "hang":
             await asyncio.sleep(LONG)

@@ -1,4 +1,4 @@
-"""R2: the broker restarts, forgets everything, and is away for a while."""
+"""R2: the broker restarts, does not answer, forgets everything, and is away for a while."""
 
 import time
 
@@ -9,14 +9,14 @@ from tests.chaos.scenario import Stretch, begin, finish, pause, under_way
 from tests.chaos.settling import standing
 from tests.chaos.site import Site, wait_for
 
-WORDS = "broker restarts, FLUSHALL, and is away"
+WORDS = "broker restarts, is silent, FLUSHALL, and is away"
 CAUGHT_UP_S = 60
 
 
 def run(stretch: Stretch) -> Verdict:
     site = stretch.site
     verdict = Verdict("R2", WORDS)
-    staff = _staff(site)
+    staff = [*site.workers, *site.beats]
     site.order(ms=stretch.pick(50, 10))
     batch = begin(stretch, "R2")
     under_way(site, batch)
@@ -24,6 +24,7 @@ def run(stretch: Stretch) -> Verdict:
         site.stop_server(site.home.valkey)
         site.start_server(site.home.valkey)
         pause(stretch.pick(1, 15))
+    site.freeze(site.home.valkey, stretch.pick(2, 20))
     for _ in range(3):
         _forget_everything(site)
         site.poke()
@@ -33,7 +34,10 @@ def run(stretch: Stretch) -> Verdict:
     _be_away(verdict, stretch)
     doubted = verdict.numbers["uncertain"] + verdict.numbers["repeated"]
     verdict.demand(doubted == 0, f"{doubted} in doubt, though nobody was killed")
-    verdict.demand(_staff(site) == staff, "a worker or a beat ended")
+    ended = [
+        (process.args[-1], process.returncode) for process in staff if process.poll() is not None
+    ]
+    verdict.demand(not ended, f"a worker or a beat ended: {ended}")
     return verdict
 
 
@@ -54,11 +58,6 @@ def _be_away(verdict: Verdict, stretch: Stretch) -> None:
     verdict.faults += away.faults
     for name, number in away.numbers.items():
         verdict.numbers[name] += number
-
-
-def _staff(site: Site) -> list[int]:
-    everybody = (*site.workers, *site.beats)
-    return [process.pid for process in everybody if process.poll() is None]
 
 
 def _forget_everything(site: Site) -> None:

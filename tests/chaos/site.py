@@ -76,6 +76,12 @@ class Site:
     def stop_server(self, server: Server, how: signal.Signals | None = None) -> None:
         stop(self._servers[server.name], how or server.ending)
 
+    def freeze(self, server: Server, seconds: float) -> None:
+        """It keeps its connections and says nothing, as behind a cable that was pulled out."""
+        os.kill(self.server_pid(server), signal.SIGSTOP)
+        time.sleep(seconds)
+        os.kill(self.server_pid(server), signal.SIGCONT)
+
     def server_pid(self, server: Server) -> int:
         return self._servers[server.name].pid
 
@@ -97,6 +103,8 @@ class Site:
         """How the mail server behaves from now on; nothing means well."""
         unfinished = self.folder / "orders.new"
         unfinished.write_text(json.dumps(orders))
+        # Two orders in one tick of the file system's clock would look like one.
+        os.utime(unfinished, ns=(time.time_ns(), time.time_ns()))
         unfinished.rename(self.folder / "orders")
 
     def ledger(self, name: str = "ledger") -> list[dict[str, Any]]:

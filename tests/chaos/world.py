@@ -57,7 +57,7 @@ class Person:
 
 @dataclass
 class Batch:
-    """The people of one scenario. ``kinds`` are rows written by it that no planner plans."""
+    """The people of one scenario."""
 
     name: str
     at: datetime
