@@ -12,9 +12,9 @@ from tests.chaos.world import Batch
 
 WORDS = "broker restarts, is silent, FLUSHALL, and is away"
 CAUGHT_UP_S = 60
-# A worker that loses the broker ends its tasks, each with one claim in hand. One of which a task
-# ends while it connects anew dies (Celery 5.7 with kombu, on acknowledging late): as a supervisor
-# does, the harness starts another one.
+# A worker that loses the broker ends its tasks, each with one claim in hand. One that holds a
+# message not acknowledged yet may die of giving it back to a broker that is gone (Celery 5.7 with
+# kombu): as a supervisor does, the harness starts another one.
 IN_HAND, SENDERS = 10, 4
 
 
