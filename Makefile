@@ -3,6 +3,7 @@
 #   make quick    the everyday part of the suite              make check   format, types, settings
 #   make bench    what things cost, as ratios                 make loot    what a thief would get
 #   make worlds   both locks on 2,000 worlds                  make mutants each clause removed in turn
+#   make chaos    processes killed and cut off while 20,000 notices go out, a judge counts them
 #   make leaks    the table of leak channels and their tests
 # ARGS goes on to pytest: make quick ARGS="-k calendar"
 
@@ -13,7 +14,7 @@ UV = $(shell command -v uv || echo var/tools/uv/bin/uv)
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes \
 	--no-emit-index-url --no-annotate --custom-compile-command "make lock"
 
-.PHONY: run test quick check bench loot worlds mutants leaks lock env assets browser clean
+.PHONY: run test quick check bench chaos loot worlds mutants leaks lock env assets browser clean
 
 run: env assets
 	@$(PYTHON) -m groupsite.dev
@@ -29,6 +30,9 @@ check: env assets
 
 bench: env assets
 	@$(PYTHON) -m tests.bench
+
+chaos: env assets
+	@$(PYTHON) -m tests.chaos $(ARGS)
 
 loot: env assets
 	@$(PYTHON) -m tests.loot

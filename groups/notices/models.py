@@ -50,6 +50,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
             state__in=[Notice.State.FAILED, Notice.State.UNCERTAIN], next_at__isnull=True
         )
 
+    def perhaps_sent_by(self, at: datetime) -> Self:
+        """Rows that a sender who knew more than this database may have sent."""
+        return self.filter(Q(next_at__lte=at) | Q(state=Notice.State.SENDING))
+
     def take_back(self, at: datetime, reason: str) -> int:
         """Let those that wait wait no longer; says how many."""
         return self.filter(state=Notice.State.PENDING).update(

@@ -93,9 +93,9 @@ def test_after_a_standstill_of_a_day_and_more_everybodys_quiet_hours_began(cast,
     User.objects.filter(pk=cast.sam.pk).update(
         quiet_from=time(14), quiet_until=time(20), time_zone="Europe/London"
     )
-    plan_at(DAY_BEFORE - timedelta(hours=4, minutes=30))
-    plan_at(START - timedelta(hours=4))
-    assert planned(lead=60)["sam"] == datetime(2026, 12, 1, 13, 55, tzinfo=UTC)
+    plan_at(DAY_BEFORE - timedelta(hours=28, minutes=30))
+    plan_at(DAY_BEFORE - timedelta(hours=4))
+    assert planned(lead=DAY_MINUTES)["sam"] == datetime(2026, 11, 30, 13, 55, tzinfo=UTC)
 
 
 def test_a_clock_that_was_set_back_leaves_no_gap(answered):
