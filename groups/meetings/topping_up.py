@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from itertools import takewhile
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 from zoneinfo import TZPATH, ZoneInfo
 
@@ -54,7 +54,7 @@ def top_up(at: datetime) -> int:
     return new
 
 
-def last_run(at: datetime) -> QuerySet[TopUp, dict[str, datetime]]:
+def last_run(at: datetime) -> QuerySet[TopUp, Any]:
     """When it last ran. Declared to ``/readyz``."""
     return TopUp.objects.values("ran_at")[:1]
 
