@@ -126,7 +126,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
-    "wake": {"task": "notices.wake", "schedule": 30.0, "options": {"expires": 30}},
+    # A worker judges what has expired by its own clock, which may be wrong by minutes.
+    "wake": {"task": "notices.wake", "schedule": 30.0, "options": {"expires": 600}},
     "notices": {"task": "notices.erase", "schedule": 86400.0, "options": {"expires": 86400}},
     "top up": {"task": "meetings.top_up", "schedule": 3600.0, "options": {"expires": 3600}},
     "expiry": {"task": "forum.erase_expired", "schedule": 60.0, "options": {"expires": 60}},

@@ -10,8 +10,8 @@ from groups.notices.clock import database_clock
 
 logger = logging.getLogger(__name__)
 
-STALE_S = 30
-"""By then the next beat has come."""
+STALE_S = 600
+"""By then many beats have come; a worker judges it by its own clock, which may be wrong."""
 
 
 @shared_task(name="notices.wake")

@@ -17,9 +17,12 @@ select
     count(*) filter (where kind in ('meeting_reminder', 'meeting_changed')),
     count(*) filter (where next_at <= now()),
     count(*) filter (where state = 'sending'),
-    count(*) filter (where next_at > now() and attempts > 0)
+    count(*) filter (where {waits})
 from notices_notice where group_id = any(%s)
 """
+# To be tried again, or claimed by somebody who died before the first byte: within a lease, while
+# what waits for the end of quiet hours waits for longer.
+_WAITS = "next_at > now() and (attempts > 0 or next_at < now() + interval '2 minutes')"
 STABLE_S = 2
 
 
@@ -66,7 +69,7 @@ class Standing:
 
 
 def standing(site: Site, batch: Batch) -> Standing:
-    ((there, *rest),) = site.sql(_COUNTS, [batch.groups])
+    ((there, *rest),) = site.sql(_COUNTS.format(waits=_WAITS), [batch.groups])
     return Standing(max(0, len(wanted(batch)) - there), *rest)
 
 
@@ -89,7 +92,6 @@ def _held(site: Site, batch: Batch) -> set[object]:
 def pass_waits(site: Site, batch: Batch) -> None:
     """Let the time come of what is to be tried again."""
     site.sql(
-        "update notices_notice set next_at = now()"
-        " where next_at > now() and attempts > 0 and group_id = any(%s)",
+        f"update notices_notice set next_at = now() where {_WAITS} and group_id = any(%s)",
         [batch.groups],
     )
