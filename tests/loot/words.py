@@ -165,6 +165,7 @@ CONCLUSIONS = {
         "rhythm of somebody's evenings; which of them the person has looked at on the site, and "
         "when; and who was told that two facilitators looked behind their other name."
     ),
+    "notices_planned": "When somebody last looked which mails of a kind have become due.",
     "safety_helpline": "Public.",
 }
 

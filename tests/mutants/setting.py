@@ -27,6 +27,7 @@ from groups.membership import actions as membership
 from groups.membership import invitations
 from groups.membership.models import Invitation, Membership
 from groups.notices.models import Notice
+from groups.notices.planned import note_that_looked
 from groupsite.confidentiality.acting import Purpose, acting_as
 from groupsite.confidentiality.row_security import TABLES
 from tests.cast import Cast, build_cast, join, person
@@ -148,6 +149,8 @@ def _live(scene: Scene) -> User:
         propose(cast.cora, title="Cora's", publisher="The tests", kind="guide", summary="A", at=now)
     _away(cast, now)
     top_up(now)
+    with acting_as(Purpose.REMINDERS):
+        note_that_looked("meeting_reminder", now)
     with acting_as(cast.maren):
         propose(
             cast.maren, title="Maren's", publisher="The tests", kind="guide", summary="A", at=now
