@@ -156,7 +156,7 @@ def start_site(household: Household, environment: dict[str, str]) -> Child:
     beat = [*celery, "beat", "--loglevel", "WARNING", "--pidfile="]
     beat += ["--schedule", str(VAR / "beat-schedule")]
     household.add(Child("web", partial(program, web, environment), patience=5))
-    working = household.add(Child("worker", partial(program, worker, environment), patience=6))
+    working = household.add(Child("worker", partial(program, worker, environment), patience=15))
     household.add(Child("beat", partial(program, beat, environment), patience=2))
     return working
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,6 +22,7 @@ WORKERS = 2
 MAILS = 4_000
 TURNS = 5
 LEAST = 0.7
+LATER = datetime(2100, 1, 1, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -85,7 +87,7 @@ def _due(mails: int) -> None:
     """So many rows are due now, all others are not."""
     with acting_as(Purpose.REMINDERS), connection.cursor() as cursor:
         pending = Notice.objects.filter(state=Notice.State.PENDING)
-        pending.filter(next_at__lte="2100-01-01").update(next_at="2100-01-01")
+        pending.filter(next_at__lt=LATER).update(next_at=LATER)
         rows = list(pending.values_list("pk", flat=True)[:mails])
         cursor.execute("update notices_notice set next_at = now() where id = any(%s)", [rows])
 

@@ -12,7 +12,7 @@ from tests.chaos.world import Batch
 
 WORDS = "broker restarts, is silent, FLUSHALL, and is away"
 CAUGHT_UP_S = 60
-# A worker that loses the broker ends its tasks, each with one claim in hand. One that holds a
+# A worker that loses the broker goes on with its tasks. One that holds a
 # message not acknowledged yet may die of giving it back to a broker that is gone (Celery 5.7 with
 # kombu): as a supervisor does, the harness starts another one.
 IN_HAND, SENDERS = 10, 4
