@@ -36,6 +36,8 @@ FORGETFUL = {
     "full_page_writes": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
+    # Test processes, each with a pool, and the real processes that they start.
+    "max_connections": "300",
 }
 
 

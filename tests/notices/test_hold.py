@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from groups.notices import claims
+from groups.notices import claims, sender
 from groups.notices.clock import database_clock
 from groups.notices.holding import hold
 from groups.notices.models import Notice
@@ -34,12 +34,22 @@ def test_what_was_due_is_held_and_not_sent(sink, a_kind):
 def test_what_was_being_handed_over_is_held_and_never_repeated(sink, declare_kind):
     declare_kind(repeats=True)
     queue_note(person("maren"))
-    claims.claim(AT)
+    claimed = claims.claim(AT, 10)
+    with claims.transaction_of_its_own():
+        assert len(sender.take_in_hand(claimed.letters, claimed.until, at=AT)) == 1
 
     assert hold(AT + timedelta(minutes=10)) == 1
 
     row = only_row()
     assert (row.state, row.lease_until, row.next_at) == (State.UNCERTAIN, None, None)
+    assert send_due(AT + timedelta(minutes=11)) == {}
+
+
+def test_what_was_claimed_when_the_backup_was_made_is_held(sink, a_kind):
+    queue_note(person("maren"))
+    claims.claim(AT, 10)
+
+    assert hold(AT + claims.LEASE) == 1
     assert send_due(AT + timedelta(minutes=11)) == {}
 
 
