@@ -15,6 +15,7 @@ from django.db import connection
 ROOT = Path(__file__).resolve().parents[2]
 # Of Valkey's sixteen numbered stores, one that no other test uses.
 STORE = 9
+ANOTHER_STORE = 10
 
 
 @contextmanager
@@ -55,9 +56,9 @@ def database_of_the_tests() -> str:
     return urlunsplit(parts._replace(path="/" + quote(connection.settings_dict["NAME"])))
 
 
-def own_store() -> str:
-    """The broker's address, with the number of a store that is theirs."""
+def own_store(number: int = STORE) -> str:
+    """The broker's address, with the number of a store that nobody else uses."""
     parts = urlsplit(settings.REDIS_URL)
     if parts.scheme == "unix":
-        return urlunsplit(parts._replace(query=f"db={STORE}"))
-    return urlunsplit(parts._replace(path=f"/{STORE}"))
+        return urlunsplit(parts._replace(query=f"db={number}"))
+    return urlunsplit(parts._replace(path=f"/{number}"))

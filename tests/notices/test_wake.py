@@ -15,7 +15,7 @@ from groups.notices.models import Notice
 from groupsite.confidentiality.acting import Purpose, acting_as
 from groupsite.environment import broker
 from tests.notices.conftest import AT, NOTE, note, outbox, queue_note
-from tests.notices.processes import own_store
+from tests.notices.processes import ANOTHER_STORE, own_store
 from tests.notices.sink import free_port
 
 SUBJECT = UUID(int=7)
@@ -103,7 +103,7 @@ def test_who_helps_hands_on_while_something_is_sent_and_more_is_due(
 
 
 def test_what_one_worker_asks_of_another_is_a_name_and_no_argument(monkeypatch):
-    with Connection(broker(own_store())) as line:
+    with Connection(broker(own_store(ANOTHER_STORE))) as line:
         monkeypatch.setattr(
             tasks.send, "apply_async", partial(tasks.send.apply_async, connection=line)
         )
