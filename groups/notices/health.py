@@ -105,7 +105,7 @@ def _ages(at: datetime) -> dict[str, int | None]:
     asked = [moment(at).query.sql_with_params() for moment in MOMENTS.values()]
     with acting_as(Purpose.REMINDERS), connection.cursor() as cursor:
         cursor.execute(
-            f"select {', '.join(f'({sql})' for sql, _ in asked)}",  # our own
+            f"select {', '.join(f'({sql})' for sql, _ in asked)}",  # as Django compiled them
             [value for _, values in asked for value in values],
         )
         moments = cursor.fetchone()

@@ -102,7 +102,7 @@ def hand_over(post: Post, claimed: Claim, now: Now) -> tuple[Counter[str], bool]
         reachable = all(answer.reachable for _, answer in answers)
         if not reachable or now() >= fresh_until:
             break
-    if taken:
+    if claimed.letters:
         with transaction_of_its_own():
             done += conclude(answers, at=now())
             put_down(taken[len(answers) :], at=now())

@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 
 from groups.notices import claims, sender
+from groups.notices.actions import cancel
 from groups.notices.kinds import Message
 from groups.notices.models import Notice
-from groups.notices.post import Answer, Outcome
+from groups.notices.post import Answer, Outcome, Post
 from groups.notices.sender import send_due
+from groupsite.confidentiality.acting import acting_as
 from tests.notices.conftest import AT, BEGINS, only_row, outbox, queue_note
 
 State = Notice.State
@@ -168,6 +170,21 @@ def test_what_was_claimed_only_is_due_again(cast, sink, a_kind):
     assert send_due(AT + claims.LEASE - timedelta(seconds=1)) == {}
     assert send_due(AT + claims.LEASE) == {"sent": 1}
     assert only_row().attempts == 1
+
+
+def test_what_a_stale_claim_does_not_send_is_due_at_once(cast, sink, a_kind):
+    """Also where the last that it took in hand had been taken back meanwhile."""
+    queue_note(cast.maren, at=AT - timedelta(minutes=1), group=cast.circle.pk)
+    queue_note(cast.sam)
+    claimed = claims.claim(AT, 10)
+    with acting_as(cast.maren):
+        cancel(group=cast.circle.pk, recipient=cast.maren, at=AT)
+    stale = AT + sender.FRESH
+    with Post() as post:
+        assert sender.hand_over(post, claimed, lambda: stale) == ({}, True)
+
+    assert only_row(recipient=cast.sam).next_at == stale
+    assert send_due(stale) == {"sent": 1}
 
 
 def test_a_backend_that_fails_without_saying_why_leaves_it_uncertain(cast, a_kind, settings):
