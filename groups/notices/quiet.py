@@ -1,8 +1,9 @@
 """Quiet hours: no mail comes in them, unless it would be of no use afterwards.
 
-The rule, the simplest that is sound: a notice that falls into the recipient's quiet hours waits
-until they end. Only where its subject begins before that, or so soon after it that nobody could
-get ready, it is sent at once: the person said that they come, and would miss it otherwise.
+A reminder is planned to come before them, by the kind that owns it. Whatever else falls into the
+recipient's quiet hours waits until they end. Only where its subject begins before that, or so soon
+after it that nobody could get ready, it is sent at once: the person said that they come, and would
+miss it otherwise.
 """
 
 from datetime import UTC, datetime, time, timedelta
