@@ -129,39 +129,80 @@ def tell_who_counts_on(
         )
 
 
-def _still_to_tell(notice: Notice, at: datetime) -> Meeting | Unwanted:
-    """The meeting, if it is as it was when the notice was queued, and the person is concerned."""
-    meeting = Meeting.objects.filter(pk=notice.subject_id).first()
-    if meeting is None or meeting.revision != notice.revision:
-        return Unwanted(SUPERSEDED)
-    if meeting.ends_at <= at:
-        return Unwanted("over")
-    member = (
-        Membership.objects.active().filter(group=meeting.group_id, user=notice.recipient_id).first()
+def _still_to_tell(
+    notices: Sequence[Notice], at: datetime
+) -> dict[UUID, tuple[Meeting, Membership] | Unwanted]:
+    """Meeting and person, where it is as it was when the notice was queued and concerns them.
+
+    As many queries for many as for one.
+    """
+    meetings = Meeting.objects.in_bulk({notice.subject_id for notice in notices})
+    members = {
+        (member.group_id, member.user_id): member
+        for member in Membership.objects.active().filter(
+            user__in={notice.recipient_id for notice in notices},
+            group__in={meeting.group_id for meeting in meetings.values()},
+        )
+    }
+    said = Rsvp.objects.declined().filter(
+        meeting__in=meetings, membership__in=[member.pk for member in members.values()]
     )
-    if member is None:
-        return Unwanted("left")
-    if Rsvp.objects.declined().filter(meeting=meeting, membership=member).exists():
-        return Unwanted("not coming")
-    return meeting
+    declined = set(said.values_list("meeting", "membership"))
+
+    def one(notice: Notice) -> tuple[Meeting, Membership] | Unwanted:
+        meeting = meetings.get(notice.subject_id)
+        if meeting is None or meeting.revision != notice.revision:
+            return Unwanted(SUPERSEDED)
+        if meeting.ends_at <= at:
+            return Unwanted("over")
+        person = notice.recipient_id
+        member = members.get((meeting.group_id, person)) if person is not None else None
+        if member is None:
+            return Unwanted("left")
+        if (meeting.pk, member.pk) in declined:
+            return Unwanted("not coming")
+        return meeting, member
+
+    return {notice.pk: one(notice) for notice in notices}
 
 
 def _prepare(notice: Notice, at: datetime) -> Message | Unwanted:
+    return _prepare_all([notice], at)[notice.pk]
+
+
+def _prepare_all(notices: Sequence[Notice], at: datetime) -> dict[UUID, Message | Unwanted]:
     """Both kinds say the same little: which moment, and where to sign in."""
-    meeting = _still_to_tell(notice, at)
-    return meeting if isinstance(meeting, Unwanted) else _message(notice, meeting)
+    found = _still_to_tell(notices, at)
+
+    def one(notice: Notice) -> Message | Unwanted:
+        still = found[notice.pk]
+        return still if isinstance(still, Unwanted) else _message(notice, still[0])
+
+    return {notice.pk: one(notice) for notice in notices}
 
 
 def _prepare_again(notice: Notice, at: datetime) -> Message | Unwanted:
+    return _prepare_again_all([notice], at)[notice.pk]
+
+
+def _prepare_again_all(notices: Sequence[Notice], at: datetime) -> dict[UUID, Message | Unwanted]:
     """The time that the answer was for, and the one that it does not count for."""
-    meeting = _still_to_tell(notice, at)
-    if isinstance(meeting, Unwanted):
-        return meeting
-    said = _of_another_time([meeting]).filter(membership__user=notice.recipient_id)
-    before = said.values_list("answered_for", flat=True).first()
-    if before is None:
-        return Unwanted("answered")
-    return _message(notice, meeting, answered_for=before)
+    found = _still_to_tell(notices, at)
+    meetings = [still[0] for still in found.values() if not isinstance(still, Unwanted)]
+    said = _of_another_time(meetings).values_list("meeting", "membership", "answered_for")
+    before = {(meeting, member): answered_for for meeting, member, answered_for in said}
+
+    def one(notice: Notice) -> Message | Unwanted:
+        still = found[notice.pk]
+        if isinstance(still, Unwanted):
+            return still
+        meeting, member = still
+        answered_for = before.get((meeting.pk, member.pk))
+        if answered_for is None:
+            return Unwanted("answered")
+        return _message(notice, meeting, answered_for=answered_for)
+
+    return {notice.pk: one(notice) for notice in notices}
 
 
 def _message(notice: Notice, meeting: Meeting, **times: datetime) -> Message:
@@ -201,7 +242,13 @@ def _line_again(meeting: Meeting, at: datetime) -> Line:
 
 
 KINDS = (
-    Kind(CANCELLED, Category.CHANGES, prepare=_prepare),
-    Kind(CHANGED, Category.CHANGES, prepare=_prepare),
-    Kind(AGAIN, Category.CHANGES, prepare=_prepare_again, show=_show_again),
+    Kind(CANCELLED, Category.CHANGES, prepare=_prepare, prepare_all=_prepare_all),
+    Kind(CHANGED, Category.CHANGES, prepare=_prepare, prepare_all=_prepare_all),
+    Kind(
+        AGAIN,
+        Category.CHANGES,
+        prepare=_prepare_again,
+        prepare_all=_prepare_again_all,
+        show=_show_again,
+    ),
 )

@@ -18,6 +18,8 @@ LEAD = 60
 IN_A_GROUP = 20
 ZONES = ("Europe/London", "America/New_York", "Asia/Kolkata")
 REMINDER, CHANGED = "meeting_reminder", "meeting_changed"
+NOT_ASKED_FOR = ("digest", "news")
+"""As whoever is new: otherwise a run at six in the evening of some zone tells of news as well."""
 
 
 @dataclass
@@ -238,7 +240,7 @@ def _user(person: Person, at: datetime) -> dict[str, Any]:
         "quiet_from": quiet_from,
         "quiet_until": quiet_until,
         "reminder_leads": person.leads,
-        "categories_off": person.categories_off,
+        "categories_off": [*person.categories_off, *NOT_ASKED_FOR],
     }
 
 

@@ -104,6 +104,24 @@ def test_who_left_or_went_away_is_not_asked(cast, meeting, says):
         assert shown(person) == []
 
 
+@pytest.mark.parametrize("kind", [AGAIN, CHANGED])
+def test_many_are_looked_at_together_and_hear_what_each_would_alone(
+    cast, meeting, says, kind, django_assert_num_queries
+):
+    for person in (cast.maren, cast.priya):
+        says(person, meeting, "yes")
+    moved = move(cast, meeting)
+    says(cast.priya, moved, "no")
+    says(cast.ade, moved, "no")
+    with acting_as(Purpose.REMINDERS):
+        told = rows(kind=kind)
+        alone = {row.pk: KINDS[kind].prepare(row, NOW) for row in told}
+        with django_assert_num_queries(3 if kind == CHANGED else 4):
+            together = KINDS[kind].prepare_all(told, NOW)
+    assert together == alone
+    assert {type(said) for said in together.values()} == {Message, Unwanted}
+
+
 def test_after_a_second_move_only_the_last_time_is_asked_about(cast, meeting, says):
     says(cast.maren, meeting, "yes")
     move(cast, meeting)
