@@ -166,6 +166,7 @@ def _why(category: Category, reader: User | None) -> str:
     return f"You get this because {category.words} are on {category.where}."
 
 
+@cache
 def _list_name(category: Category) -> str:
     """For sorting mails by; it names nothing (RFC 2919 asks for a name that stays)."""
     name = salted_hmac("groups.notices.list", category.value, algorithm="sha256")

@@ -1,5 +1,6 @@
 """Several senders, killed senders, and a real worker: what only real processes can show."""
 
+import os
 import signal
 import threading
 from collections import Counter
@@ -132,6 +133,8 @@ def test_a_worker_that_is_woken_sends_what_waits(lead, sink, tmp_path):
             within=10,
             log=worker_log,
         )
+        # Pages beside it go first.
+        assert os.getpriority(os.PRIO_PROCESS, worker.pid) > os.getpriority(os.PRIO_PROCESS, 0)
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(30) == 0, worker_log.read_text()
 
