@@ -46,7 +46,7 @@ def ready(request: HttpRequest) -> HttpResponse:
     """
     at = _holds("database", database_clock)
     parts = {
-        "database": bool(at),
+        "database": bool(at and _holds("database", _database_takes_writes)),
         "broker": bool(_holds("broker", _broker)),
         "migrations": bool(at and _holds("migrations", _migrations)),
         "keys": bool(at and _holds("keys", _keys)),
@@ -79,6 +79,14 @@ def _holds[Answer](name: str, asks: Callable[[], Answer]) -> Answer | None:
     except Exception:
         logger.exception("readiness: %s failed", name)
         return None
+
+
+def _database_takes_writes() -> bool:
+    """One that only reads can sign nobody in, and no mail goes out that it could not write down."""
+    with connection.cursor() as cursor:
+        cursor.execute("select not current_setting('transaction_read_only')::boolean")
+        (writes,) = cursor.fetchone()
+    return bool(writes)
 
 
 def _broker() -> bool:

@@ -26,13 +26,21 @@ def run(stretch: Stretch) -> Verdict:
         _poke_for(site, stretch.pick(3, 20))
         sent = len(site.ledger()) - before
         verdict.demand(sent == 0, f"{sent} were sent that nobody could write down")
+        verdict.demand(not _is_ready(), "/readyz said that all is well")
     under_way(site, batch, share=0.1)
     _without_memory(stretch)
     with _full_disk(site):
         _poke_for(site, stretch.pick(2, 10))
     site.order()
     finish(verdict, stretch, batch, may_be_late=True)
+    verdict.demand(_is_ready(), "/readyz did not become well again")
     return verdict
+
+
+def _is_ready() -> bool:
+    from django.test import Client
+
+    return Client().get("/readyz").status_code == 200
 
 
 def _poke_for(site: Site, seconds: float) -> None:

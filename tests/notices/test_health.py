@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
@@ -47,6 +48,16 @@ def test_a_probe_needs_no_cookie_no_tls_and_no_host(db, path, settings):
 def test_a_probe_changes_nothing(db, client, path):
     assert client.post(path).status_code == 405
     assert client.head(path).status_code == 200
+
+
+def test_a_database_that_takes_no_writes_is_not_ready(db, client):
+    assert client.get("/readyz").status_code == 200
+    with connection.cursor() as cursor:
+        cursor.execute("set transaction_read_only = on")
+        answer = client.get("/readyz")
+
+    assert answer.status_code == 503
+    assert answer.json() == {**answer.json(), **PARTS, "database": False}
 
 
 def test_the_oldest_due_notice_tells_of_progress(cast, client, a_kind):
