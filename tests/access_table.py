@@ -154,6 +154,14 @@ TABLE: dict[str, Row] = {
     "forum:agree": Row(REFUSED, facilitators(422), at_circle(glass)),
     "forum:narrow": Row(members(403, member=200), members(403, member=422), at_post),
     "forum:delete_post": Row(members(403, member=200), members(403, member=302), at_post),
+    # --- what is one's own; the password is asked for again, which none of these has said just now
+    "exports:certificates": Row(SIGNED_IN),
+    "exports:export": Row(members(302), members(302), circle),
+    "exports:forget": Row(
+        REFUSED,
+        everybody(404, nobody=302, member=302),
+        lambda scene, place: [place.certificate.pk],
+    ),
     # --- the first pages
     "home:front": Row(PUBLIC),
     "home:group": Row(members(), args=circle),

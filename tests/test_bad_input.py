@@ -88,6 +88,8 @@ POST = {"body": "Some words.", "anonymous": "on", "promise": "sealed", **READERS
 PASSWORDS = {"oldpassword": "x", "password1": "x", "password2": "x"}
 # A right value for every field of every form, so that each wrong one gets as far as it can.
 FIELDS: dict[str, dict[str, str]] = {
+    "exports:export": {},
+    "exports:forget": {},
     "account_login": {"login": "x@demo.test", "password": "x", "next": "/"},
     "account_signup": {"email": "x@demo.test", "password1": "kettle-on-thursdays", "next": "/"},
     "account_logout": {"next": "/"},

@@ -11,6 +11,8 @@ class MembershipConfig(AppConfig):
             agreement_notices,
             application_notices,
             endings,
+            exported,
+            exporting,
             handover,
             invitations,
             life_notices,
@@ -21,3 +23,4 @@ class MembershipConfig(AppConfig):
         for kind in (*ours, *application_notices.KINDS, *life_notices.KINDS):
             kinds.declare(kind)
         endings.declare(handover.end_offers)
+        exporting.declare(exported.PLACE)

@@ -40,7 +40,8 @@ def first_last_day(group: Group, *, at: datetime) -> date:
 
 def is_full(member: Membership) -> bool:
     """No place is left; whoever is away for now keeps theirs."""
-    return Membership.objects.visible_to(member).count() >= member.group.capacity
+    group: Group = member.group
+    return Membership.objects.visible_to(member).count() >= group.capacity
 
 
 @transaction.atomic
@@ -107,7 +108,8 @@ def _guided(lead: Membership) -> Group:
     own = Membership.objects.active().select_related("group").filter(pk=lead.pk).first()
     if own is None or not may_guide(own):
         raise PermissionDenied("only the lead guides a group from stage to stage")
-    return own.group
+    group: Group = own.group
+    return group
 
 
 def _refuse_unless_possible(group: Group, stage: str) -> None:

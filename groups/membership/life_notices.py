@@ -42,10 +42,10 @@ def plan_once_more(at: datetime) -> int:
     """Everybody of the groups that end in three days, the lead as well; says how many are new."""
     with acting_as(Purpose.REMINDERS):
         ending = Group.objects.filter(closes_at__gt=at, closes_at__lte=at + ONCE_MORE)
-        return sum(_plan(group) for group in ending)
+        return sum(_plan(group, group.closes_at) for group in ending if group.closes_at)
 
 
-def _plan(group: Group) -> int:
+def _plan(group: Group, ends: datetime) -> int:
     about = {
         "kind": GROUP_CLOSING,
         "subject_id": group.pk,
@@ -54,7 +54,7 @@ def _plan(group: Group) -> int:
     }
     told = Notice.objects.filter(**about).values("recipient")
     people = Membership.objects.active().filter(group=group).exclude(user__in=told)
-    due = group.closes_at - ONCE_MORE if group.closes_at else None
+    due = ends - ONCE_MORE
     new = [
         Notice(recipient=one.user, group_id=group.pk, due_at=due, next_at=due, **about)
         for one in people.select_related("user")
