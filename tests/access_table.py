@@ -154,6 +154,14 @@ TABLE: dict[str, Row] = {
     "forum:agree": Row(REFUSED, facilitators(422), at_circle(glass)),
     "forum:narrow": Row(members(403, member=200), members(403, member=422), at_post),
     "forum:delete_post": Row(members(403, member=200), members(403, member=302), at_post),
+    # --- what is one's own; the password is asked for again, which none of these has said just now
+    "exports:certificates": Row(SIGNED_IN),
+    "exports:export": Row(members(302), members(302), circle),
+    "exports:forget": Row(
+        REFUSED,
+        everybody(404, nobody=302, member=302),
+        lambda scene, place: [place.certificate.pk],
+    ),
     # --- the first pages
     "home:front": Row(PUBLIC),
     "home:group": Row(members(), args=circle),
@@ -239,6 +247,9 @@ TABLE: dict[str, Row] = {
     "membership:decline_lead": Row(REFUSED, members(422), circle),
     "membership:withdraw_lead": Row(REFUSED, members(302, member=403), circle),
     "membership:leave": Row(members(), members(422, member=302), circle),
+    # The cast's groups are forming: they have not begun to rest, and their end can be announced.
+    "membership:end": Row(facilitators(), facilitators(422), circle),
+    "membership:life": Row(members(), args=circle),
     "membership:log": Row(members(), args=circle),
     "membership:pause": Row(members(), members(422, member=302), circle),
     "membership:people": Row(members(), args=circle),
@@ -247,6 +258,8 @@ TABLE: dict[str, Row] = {
         facilitators(302),
         at_circle(lambda place: place.member.pk),
     ),
+    "membership:rest": Row(facilitators(), facilitators(422), circle),
+    "membership:step": Row(REFUSED, facilitators(422), circle),
     # Only for who is away from this group just now, and nobody of these is.
     "membership:resume": Row(everybody(404, nobody=302), everybody(404, nobody=302), circle),
     "membership:role": Row(

@@ -1,6 +1,7 @@
 """Whatever is sent, to whichever address: a clear answer, and never our own mistake."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -48,7 +49,8 @@ GROUP = {
     "time_zone": "Europe/London",
     "visibility": "hidden",
     "joining": "invitation",
-    "cadence": "ongoing",
+    "cadence": "cohort",
+    "ends_on": "2030-06-30",
 }
 MEETING = {
     "starts_on": "2030-03-26",
@@ -86,6 +88,8 @@ POST = {"body": "Some words.", "anonymous": "on", "promise": "sealed", **READERS
 PASSWORDS = {"oldpassword": "x", "password1": "x", "password2": "x"}
 # A right value for every field of every form, so that each wrong one gets as far as it can.
 FIELDS: dict[str, dict[str, str]] = {
+    "exports:export": {},
+    "exports:forget": {},
     "account_login": {"login": "x@demo.test", "password": "x", "next": "/"},
     "account_signup": {"email": "x@demo.test", "password1": "kettle-on-thursdays", "next": "/"},
     "account_logout": {"next": "/"},
@@ -191,16 +195,19 @@ FIELDS: dict[str, dict[str, str]] = {
         "facilitators_see_authors": "on",
         "based_on": "1",
     },
+    "membership:end": {"last_day": str(datetime.now(UTC).date() + timedelta(days=30))},
     "membership:import": {"list": "x"},
     "membership:invitation": {"display_name": "Somebody", "mail_is_safe": "yes", "accept": "on"},
     "membership:invite": {"addresses": "x@demo.test", "role": "member"},
     "membership:leave": {},
     "membership:pause": {},
     "membership:remove": {},
+    "membership:rest": {"until": str(datetime.now(UTC).date() + timedelta(days=30))},
     "membership:resume": {},
     "membership:revoke": {},
     "membership:role": {"role": "facilitator"},
     "membership:settings": GROUP,
+    "membership:step": {"step": "begin"},
     "membership:start": {**GROUP, "display_name": "Somebody", "facilitators_see_authors": ""},
     "notices:again": {},
     "notices:seen": {"seen": "x"},

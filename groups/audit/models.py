@@ -43,8 +43,13 @@ class Verb(models.TextChoices):
     MEETINGS_TIMES_ASKED = "meetings.times.asked"
     MEETINGS_TIMES_CLOSED = "meetings.times.closed"
     MEMBERSHIP_AGREEMENT_CHANGED = "membership.agreement.changed"
+    MEMBERSHIP_GROUP_BEGUN = "membership.group.begun"
     MEMBERSHIP_GROUP_EDITED = "membership.group.edited"
+    MEMBERSHIP_GROUP_ENDING = "membership.group.ending"
     MEMBERSHIP_GROUP_FOUNDED = "membership.group.founded"
+    MEMBERSHIP_GROUP_KEPT = "membership.group.kept"
+    MEMBERSHIP_GROUP_RESTED = "membership.group.rested"
+    MEMBERSHIP_GROUP_RESUMED = "membership.group.resumed"
     MEMBERSHIP_INVITATION_ACCEPTED = "membership.invitation.accepted"
     MEMBERSHIP_INVITATION_REVOKED = "membership.invitation.revoked"
     MEMBERSHIP_INVITATION_SENT = "membership.invitation.sent"
@@ -65,7 +70,12 @@ class Verb(models.TextChoices):
 SEEN_BY_MEMBERS = (
     Verb.FORUM_GLASS_BROKEN,
     Verb.MEMBERSHIP_AGREEMENT_CHANGED,
+    Verb.MEMBERSHIP_GROUP_BEGUN,
+    Verb.MEMBERSHIP_GROUP_ENDING,
     Verb.MEMBERSHIP_GROUP_FOUNDED,
+    Verb.MEMBERSHIP_GROUP_KEPT,
+    Verb.MEMBERSHIP_GROUP_RESTED,
+    Verb.MEMBERSHIP_GROUP_RESUMED,
     Verb.MEMBERSHIP_INVITATION_ACCEPTED,
     Verb.MEMBERSHIP_LEAD_TAKEN,
     Verb.MEMBERSHIP_MEMBER_LEFT,

@@ -16,6 +16,8 @@ from groupsite.confidentiality.acting import Purpose, acting_as
 ZONES = {"maren": "Europe/Berlin", "priya": "Asia/Kolkata", "sam": "America/New_York"}
 NAMES = ("jo", "ade", "maren", "sam", "priya", "lena", "noor", "kai", "rae", "cora")
 SINCE = timedelta(days=84)
+LASTS = timedelta(days=120)
+"""What the closed cohort still has before it."""
 
 
 @dataclass
@@ -104,6 +106,7 @@ def _beside(noor: User, at: datetime) -> Membership:
             visibility=Group.Visibility.HIDDEN,
             joining=Group.Joining.INVITATION,
             cadence=Group.Cadence.COHORT,
+            ends_on=(at + LASTS).date(),
             stage=Group.Stage.RUNNING,
         )
 

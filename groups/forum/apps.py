@@ -7,8 +7,11 @@ class ForumConfig(AppConfig):
     name = "groups.forum"
 
     def ready(self) -> None:
-        from groups.forum import glass, news
+        from groups.forum import exported, glass, news
+        from groups.membership import exporting
         from groups.notices import kinds
 
         for kind in (glass.KIND, news.KIND):
             kinds.declare(kind)
+        for section in (exported.POSTS, exported.REASONS):
+            exporting.declare(section)

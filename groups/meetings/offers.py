@@ -44,7 +44,7 @@ def plan(at: datetime) -> int:
     """Keep the seats that are free for those who wait; says how many. Acts for the planner."""
     waited_for = Waiting.objects.current().in_line().values("meeting")
     meetings = (
-        Meeting.objects.scheduled()
+        Meeting.objects.taking_place()
         .filter(pk__in=waited_for.order_by(), capacity__isnull=False, starts_at__gt=at)
         .annotate(left=SeatsLeft(at, queued=False))
         .filter(left__gt=0)
@@ -121,13 +121,15 @@ def _prepare(notice: Notice, at: datetime) -> Message | Unwanted:
     waiting = (
         Waiting.objects.current()
         .filter(pk=notice.subject_id, membership__user=notice.recipient_id)
-        .select_related("meeting")
+        .select_related("meeting__group")
         .first()
     )
     if waiting is None or waiting.kept_until is None:
         return Unwanted("no longer waiting")
     if not is_open(waiting.meeting, at):
         return Unwanted("cancelled or over")
+    if waiting.meeting.rests:
+        return Unwanted("resting")
     if not waiting.is_kept(at):
         return Unwanted("too late")
     return Message(

@@ -12,7 +12,7 @@ from accounts.models import normalise_address
 from groups.membership.agreement import PARTS
 from groups.membership.models import Agreement, Group, Membership
 from groups.vocabulary import Language, Situation, SupportType
-from groupsite.forms import LongText, NameField, ParagraphsField, Tick
+from groupsite.forms import DayField, LongText, NameField, ParagraphsField, Tick
 
 MOST_ADDRESSES = 20
 _BETWEEN_ADDRESSES = re.compile(r"[\s,;]+")
@@ -86,6 +86,11 @@ class GroupForm(forms.Form):
     cadence = forms.ChoiceField(
         label="How long it lasts", choices=Group.Cadence.choices, widget=forms.RadioSelect
     )
+    ends_on = DayField(
+        label="Planned last day",
+        required=False,
+        help_text="For a cohort, where you know it. Nothing happens by itself on that day.",
+    )
 
     def __init__(self, data: Any = None, *, initial: dict[str, Any]) -> None:
         super().__init__(data, initial=initial)
@@ -101,6 +106,8 @@ class GroupForm(forms.Form):
         hidden = cleaned.get("visibility") == Group.Visibility.HIDDEN
         if hidden and cleaned.get("joining", Group.Joining.INVITATION) != Group.Joining.INVITATION:
             self.add_error("joining", "Nobody can find a hidden group: choose “By invitation”.")
+        if cleaned.get("ends_on") and cleaned.get("cadence") == Group.Cadence.ONGOING:
+            self.add_error("ends_on", "An ongoing group has no last day: leave this empty.")
         return cleaned
 
 

@@ -20,7 +20,7 @@ from groups.audit.models import Verb
 from groups.errors import NotPossible
 from groups.membership.locks import lock_group
 from groups.membership.models import Acceptance, Agreement, Group, Invitation, Membership
-from groups.membership.policy import may_invite
+from groups.membership.policy import may_invite, takes_people_in
 from groups.notices.actions import cancel_about, queue
 from groups.notices.kinds import Category, Kind, Message, Unwanted
 from groups.notices.models import Notice
@@ -52,6 +52,9 @@ def invite(
         raise PermissionDenied("only a facilitator invites")
     address = normalise_address(address)
     lock_group(member.group_id)
+    member.group.refresh_from_db()
+    if not takes_people_in(member.group, at=at):
+        raise NotPossible("The group rests or is coming to its end, so nobody can be invited.")
     retire_expired(member, at)
     still_open = Invitation.objects.open(at).filter(group=member.group_id)
     mark = fingerprint(member.group_id, address)
@@ -190,6 +193,9 @@ def accept(user: User, invitation: Invitation, *, display_name: str, at: datetim
     used = Invitation.objects.open(at).filter(pk=invitation.pk)
     if not used.exists():
         raise NotPossible("This invitation cannot be used any more.")
+    invitation.group.refresh_from_db()
+    if not takes_people_in(invitation.group, at=at):
+        raise NotPossible("The group rests at the moment. Your invitation stays open.")
     membership = _enter(user, invitation, display_name, at)
     used.update(accepted_at=at)
     people = Membership.objects.in_the_group().filter(group=invitation.group_id)

@@ -22,6 +22,7 @@ from groups.membership.access import (
 from groups.membership.agreement import acceptance_by, agreement_of
 from groups.membership.cards import HOW_TO_JOIN, facts
 from groups.membership.forms import AgreementForm, GroupForm, StartForm
+from groups.membership.life_words import rest_on_the_card
 from groups.membership.log import read_log
 from groups.membership.models import Group
 from groups.membership.policy import may_change_agreement
@@ -52,6 +53,7 @@ def card(request: HttpRequest, slug: str) -> HttpResponse:
             "how_to_join": HOW_TO_JOIN[Group.Joining(group.joining)],
             "agreement": agreement_of(group),
             "standing": standing_of(request.user, group),
+            "takes_nobody": rest_on_the_card(group, at=timezone.now()),
         },
     )
 

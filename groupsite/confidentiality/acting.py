@@ -42,6 +42,8 @@ class Purpose(StrEnum):
     TOP_UP = "top up"
     """Makes the further meetings of series without an end, and lets instants follow the wall time
     when a zone's rules change. It sees sealed columns as bytes and opens none of them."""
+    CLOSING = "closing"
+    """Erases groups whose announced end has come, row by row, and sees no others; opens no text."""
     KEY_ROTATION = "key rotation"
     """Seals texts anew with another key: every sealed column, as bytes, and nothing else."""
 

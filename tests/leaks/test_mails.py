@@ -16,6 +16,7 @@ from groups.meetings import actions as meetings
 from groups.meetings.by_mail.choosing import turn_on
 from groups.meetings.models import UNDO_WITHIN, Meeting
 from groups.membership import actions as membership
+from groups.membership import life
 from groups.membership.models import Membership
 from groups.notices.actions import wake
 from groups.notices.kinds import KINDS
@@ -248,6 +249,18 @@ def ask_for_news(scene) -> None:
     wake(monday + 9 * HOUR)
 
 
+def let_it_rest_and_end(scene) -> None:
+    """The lead lets the hidden group rest, and then announces its end."""
+    lead, at = scene.beside.lead, hour_before(scene.beside)
+    with acting_as(lead.user):
+        life.begin(lead, at=at)
+        life.let_rest(lead, at=at)
+    wake(at)
+    with acting_as(lead.user):
+        life.announce_end(lead, last_day=(at + timedelta(days=30)).date(), at=at)
+    wake(at)
+
+
 def let_a_resource_become_due(scene) -> None:
     """A year later, for Cora, who coordinates, and Noor."""
     wake(datetime.now(UTC) + timedelta(days=366))
@@ -284,6 +297,7 @@ def every_mail(scene, sink):
         meetings.cancel_meeting(lead, later, at=hour_before(scene.beside))
     wake(hour_before(scene.beside) + UNDO_WITHIN)
     ask_for_news(scene)
+    let_it_rest_and_end(scene)
     let_a_resource_become_due(scene)
     sent = {row.kind for row in rows(state="sent")}
     assert sent == set(KINDS), "each kind of notice is among the mails"

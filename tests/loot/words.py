@@ -61,6 +61,10 @@ CONCLUSIONS = {
         "How many are signed in just now, and until when. Who they are, nobody can tell: a row is "
         "found and opened by the cookie in the person's own browser, not even with the server's keys."
     ),
+    "exports_certificate": (
+        "Who was in a group that has ended, when it ended, and how many people, meetings and posts "
+        "it had; not which group, nor who else was in it, but equal counts of one day go together."
+    ),
     "forum_authorship": (
         "Who wrote which post, and to whom a reply was limited, as ids, also where the post "
         "carries another name: **an anonymous post is not anonymous for who has the database**."

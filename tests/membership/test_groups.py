@@ -1,5 +1,8 @@
 """Finding a group, its card, founding one and changing it."""
 
+from datetime import UTC, datetime, timedelta
+
+from groups.membership import life
 from groups.membership.models import Agreement, Group, Membership
 from groupsite.confidentiality.acting import acting_as
 from tests.membership.conftest import at_most
@@ -60,11 +63,12 @@ def test_the_list_shows_listed_groups_and_no_other(cast, client, as_person):
             assert "Beside you" not in page
 
 
-def test_a_closed_group_leaves_the_list(cast, client):
+def test_a_group_that_ends_leaves_the_list(cast, client):
+    now = datetime.now(UTC)
     with acting_as(cast.jo):
-        Group.objects.filter(pk=cast.circle.pk).update(stage="closed")
+        life.announce_end(cast.member(cast.jo), last_day=(now + timedelta(days=20)).date(), at=now)
     assert "Tuesday evening circle" not in client.get("/groups/").content.decode()
-    assert client.get("/groups/tuesday-evening-circle/").status_code == 404
+    assert b"takes nobody in any more" in client.get("/groups/tuesday-evening-circle/").content
 
 
 def test_any_page_number_is_answered(cast, client):

@@ -278,6 +278,14 @@ def _craft(cast: Cast, tess: User) -> None:
         "forum_brokenglass", {}, approved_by_id=None, approved_at=None, ends_at=None, tell_at=None
     )
     _expired(cast)
+    # The circle's end has come; the other group's has not.
+    with connection.cursor() as cursor:
+        for name, moment in (("circle", "- interval '1 hour'"), ("beside", "+ interval '20 days'")):
+            cursor.execute(
+                "update membership_group set stage = 'closing', closes_at = now() "
+                f"{moment} where id = %s",
+                [getattr(cast, name).pk],
+            )
     # A link that ends in this moment, while its feed still names it.
     with connection.cursor() as cursor:
         cursor.execute("select token_hash from meetings_calendarfeed where membership_id is null")

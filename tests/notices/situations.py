@@ -13,6 +13,7 @@ from groups.meetings import actions as meetings
 from groups.meetings.by_mail.choosing import turn_on
 from groups.meetings.models import UNDO_WITHIN, Meeting
 from groups.membership import actions as membership
+from groups.membership import life
 from groups.membership.handover import offer_lead
 from groups.membership.models import Membership
 from groups.notices.kinds import KINDS
@@ -196,6 +197,20 @@ def agreement_changed(cast: Cast) -> Situation:
     return cast.maren, NOW
 
 
+def group_changed(cast: Cast) -> Situation:
+    lead = cast.member(cast.jo)
+    with acting_as(cast.jo):
+        life.begin(lead, at=NOW)
+        life.let_rest(lead, at=NOW)
+    return cast.maren, NOW
+
+
+def group_closing(cast: Cast) -> Situation:
+    with acting_as(cast.jo):
+        life.announce_end(cast.member(cast.jo), last_day=(NOW + 20 * DAY).date(), at=NOW)
+    return cast.maren, NOW
+
+
 def application_received(cast: Cast) -> Situation:
     with acting_as(cast.sol):
         Membership.objects.create(
@@ -255,6 +270,8 @@ SITUATIONS: dict[str, Callable[[Cast], Situation]] = {
     "lead_offered": lead_offered,
     "glass": looked_behind,
     "agreement_changed": agreement_changed,
+    "group_changed": group_changed,
+    "group_closing": group_closing,
     "application_received": application_received,
     "application_decided": application_decided,
     "something_new": something_new,

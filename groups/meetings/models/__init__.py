@@ -21,7 +21,7 @@ from groups.meetings.models.cover import (
     CoverRequestQuerySet,
 )
 from groups.meetings.models.feed import CalendarFeed, EndedLink
-from groups.meetings.models.meeting import Meeting, MeetingQuerySet
+from groups.meetings.models.meeting import RESTS, Meeting, MeetingQuerySet
 from groups.meetings.models.series import (
     LONGEST_MINUTES,
     MOST_OCCURRENCES,
@@ -69,6 +69,7 @@ __all__ = [
     "MOST_SEATS",
     "MOST_WEEKS_BETWEEN",
     "NTHS",
+    "RESTS",
     "UNDO_WITHIN",
     "USUAL_OFFER_HOURS",
     "Attendance",
