@@ -225,6 +225,8 @@ TABLE: dict[str, Row] = {
     "meetings:undo": Row(REFUSED, facilitators(422), circle),
     # --- membership
     "membership:agreement": Row(members(), args=circle),
+    "membership:agreement_version": Row(members(), args=at_circle(lambda place: 1)),
+    "membership:say_yes": Row(REFUSED, members(422), circle),
     "membership:change_agreement": Row(facilitators(), facilitators(422), circle),
     "membership:card": Row(PUBLIC, args=circle),
     "membership:finder": Row(PUBLIC),

@@ -200,6 +200,7 @@ FIELDS: dict[str, dict[str, str]] = {
     "membership:resume": {},
     "membership:revoke": {},
     "membership:role": {"role": "facilitator"},
+    "membership:say_yes": {"version": "1"},
     "membership:settings": GROUP,
     "membership:start": {**GROUP, "display_name": "Somebody", "facilitators_see_authors": ""},
     "notices:again": {},
@@ -230,6 +231,7 @@ QUERIES = [
     "sort",
     "q",
     "month",
+    "since",
 ]
 EVERY = 7
 FORM = "application/x-www-form-urlencoded"

@@ -9,7 +9,7 @@ What never changes (a thread, a group, a time), and that an audience only narrow
 triggers in migrations/0004, because no clause sees the old row beside the new one.
 """
 
-from groups.scope import FACILITATES, GROUPS, JOINED, MINE
+from groups.scope import FACILITATES, GROUPS, JOINED, MINE, SAID_YES
 from groupsite.confidentiality.row_security import (
     Check,
     RowSecurity,
@@ -118,7 +118,9 @@ declare(
             "expiry": f"{_EXPIRED} or {_SHELL}",
         },
         insert={
-            "author": f"{_BEGAN_IT} and (kind <> 'announcement' or group_id = {FACILITATES})",
+            # Reading goes on under a new version of the agreement; writing waits for a yes.
+            "author": f"{_BEGAN_IT} and (kind <> 'announcement' or group_id = {FACILITATES})"
+            f" and {SAID_YES}",
         },
         update={"author": _BEGAN_IT},
         delete={
@@ -138,7 +140,7 @@ declare(
             "expiry": _EXPIRED,
             "expiry_of_its_thread": _OF_AN_EXPIRED_THREAD,
         },
-        insert={"author": f"{_WROTE_IT} and {_THREAD_IS_READ}"},
+        insert={"author": f"{_WROTE_IT} and {_THREAD_IS_READ} and {SAID_YES}"},
         update={"author": _WROTE_IT},
         delete={
             "author": _WROTE_IT,

@@ -199,6 +199,12 @@ class AgreementForm(forms.Form):
         return cls(data, initial={**words, "based_on": agreement.version})
 
 
+class YesForm(forms.Form):
+    """Yes to the version that the person has read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=32767)
+
+
 class JoinForm(forms.Form):
     """A name in the group, whether mail is safe, and yes to the agreement."""
 

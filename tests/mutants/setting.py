@@ -136,6 +136,13 @@ def _live(scene: Scene) -> User:
         membership.change_agreement(jo, at=now, facilitators_see_authors=True)
     with acting_as(cast.ade):
         glass.approve(ade, asked, at=now)
+    # Ade and Priya do not say yes to what is new, nor does Kai in the other group.
+    for one in (sam, maren):
+        with acting_as(one.user):
+            invitations.accept_agreement(one, at=now)
+    noor = cast.member(cast.noor, cast.beside)
+    with acting_as(cast.noor):
+        membership.change_agreement(noor, at=now, limits="We are people.")
     with acting_as(Purpose.REMINDERS):
         assert glass.KIND.plan is not None
         glass.KIND.plan(datetime.now(UTC))
