@@ -194,7 +194,7 @@ FIELDS: dict[str, dict[str, str]] = {
     "membership:import": {"list": "x"},
     "membership:invitation": {"display_name": "Somebody", "mail_is_safe": "yes", "accept": "on"},
     "membership:invite": {"addresses": "x@demo.test", "role": "member"},
-    "membership:leave": {},
+    "membership:leave": {"wish": "erase"},
     "membership:pause": {},
     "membership:remove": {},
     "membership:resume": {},

@@ -1,6 +1,4 @@
-"""The people of a group today, with what a composer has to know of them, in one query; two more
-where the agreement changed and the member has not said yes to it.
-"""
+"""The people of a group today, with what a composer has to know of them, in one query."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,21 +8,20 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Subquery
 
 from groups.meetings.attendance import Gathering, gatherings_of, with_gatherings
-from groups.membership.agreement import NewVersion, new_version_for
 from groups.membership.models import Acceptance, Agreement, Membership
 
 
 @dataclass(frozen=True)
 class Company:
     """``gatherings`` are the meetings of the last days that a text may be for;
-    ``facilitators_see`` is what the agreement says of names left out; ``news`` is what the member
-    has to say yes to before they write.
+    ``facilitators_see`` is what the agreement says of names left out; ``said_yes`` is whether the
+    member accepted it as it is now.
     """
 
     people: Sequence[Membership]
     gatherings: Sequence[Gathering]
     facilitators_see: bool
-    news: NewVersion | None = None
+    said_yes: bool = True
 
 
 def company_of(member: Membership, *, at: datetime) -> Company:
@@ -42,5 +39,5 @@ def company_of(member: Membership, *, at: datetime) -> Company:
         found,
         gatherings_of(found),
         any(one.facilitators_see for one in found),
-        new_version_for(member) if any(one.said_yes is False for one in found) else None,
+        all(one.said_yes is not False for one in found),
     )

@@ -12,7 +12,7 @@ from accounts.models import User
 from groups.audit.actions import record
 from groups.audit.models import Verb
 from groups.errors import NotPossible
-from groups.membership import endings, returns
+from groups.membership import endings, partings, returns
 from groups.membership.agreement import DEFAULT_AGREEMENT, PARTS
 from groups.membership.agreement_notices import tell_of_agreement
 from groups.membership.invitations import accept_agreement, take_back_all
@@ -197,8 +197,11 @@ def resume(user: User, group: Group, *, at: datetime) -> Membership:
 
 
 @transaction.atomic
-def leave(member: Membership, *, at: datetime) -> None:
-    """End one's own membership, at once and everywhere."""
+def leave(member: Membership, *, at: datetime, wish: str | None = None) -> None:
+    """End one's own membership, at once and everywhere.
+
+    ``wish`` is what becomes of the person's words, one of ``partings.WISHES``.
+    """
     member = _as_of_now(member)
     if not may_leave(member):
         raise NotPossible(
@@ -209,6 +212,8 @@ def leave(member: Membership, *, at: datetime) -> None:
     record(
         member.user, Verb.MEMBERSHIP_MEMBER_LEFT, at=at, group=member.group_id, subject=member.pk
     )
+    if wish is not None:
+        partings.WISHES[wish].do(member, at)
     _end(member, Membership.Ended.LEFT, at)
 
 

@@ -11,6 +11,7 @@ from accounts.forms import mail_question, with_current_zone, zone_field
 from accounts.models import normalise_address
 from groups.membership.agreement import PARTS
 from groups.membership.models import Agreement, Group, Membership
+from groups.membership.partings import WISHES, Wish
 from groups.vocabulary import Language, Situation, SupportType
 from groupsite.forms import LongText, NameField, ParagraphsField, Tick
 
@@ -203,6 +204,30 @@ class YesForm(forms.Form):
     """Yes to the version that the person has read."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=32767)
+
+
+class LeaveForm(forms.Form):
+    """What becomes of one's words; who says nothing lets them stay."""
+
+    wish = forms.ChoiceField(
+        label="What you wrote here",
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "Choose one of these."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["wish"].choices = [(one.value, one.label) for one in WISHES.values()]  # type: ignore[attr-defined]  # a ChoiceField's
+        self.fields["wish"].initial = next(iter(WISHES), None)
+
+    @property
+    def wishes(self) -> list[Wish]:
+        return list(WISHES.values())
+
+    def clean_wish(self) -> str | None:
+        wish: str = self.cleaned_data["wish"]
+        return wish or next(iter(WISHES), None)
 
 
 class JoinForm(forms.Form):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from groups.errors import NotPossible
 from groups.membership import actions
 from groups.membership.access import MemberRequest, facilitator_required, member_required
-from groups.membership.forms import RoleForm
+from groups.membership.forms import LeaveForm, RoleForm
 from groups.membership.invitations import open_invitations
 from groups.membership.models import Membership
 from groups.membership.policy import may_change_role, may_leave, may_pause, may_remove
@@ -131,19 +131,19 @@ def role(request: MemberRequest, pk: UUID) -> HttpResponse:
 @form_methods
 @member_required
 def leave(request: MemberRequest) -> HttpResponse:
-    """Ask, and then end one's own membership."""
-    sorry = ""
-    if request.method == "POST":
+    """Ask what becomes of one's words, and then end one's own membership."""
+    form = LeaveForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         try:
-            actions.leave(request.member, at=timezone.now())
+            actions.leave(request.member, at=timezone.now(), wish=form.cleaned_data["wish"])
         except NotPossible as no:
-            sorry = str(no)
+            form.add_error(None, str(no))
         else:
             messages.success(request, "You have left. Thank you for having been there.")
             return redirect("/")
     return render(
         request,
         "membership/leave.html",
-        {"may_leave": may_leave(request.member), "sorry": sorry},
-        status=422 if sorry else 200,
+        {"may_leave": may_leave(request.member), "form": form},
+        status=422 if form.errors else 200,
     )

@@ -69,6 +69,7 @@ CONCLUSIONS = {
         "Which two facilitators looked behind an anonymous name, behind which, and when; not why."
     ),
     "forum_disclosure": "Which post was opened to the facilitators by a report, and for how long.",
+    "forum_parting": "Is empty but for the moment in which somebody says what becomes of their words.",
     "forum_post": (
         "When somebody wrote, for which kind of readers, until when it stays, and how long it is "
         "in steps of 256 bytes; neither the text nor the name under it. Who writes at night, "

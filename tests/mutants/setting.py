@@ -285,6 +285,13 @@ def _craft(cast: Cast, tess: User) -> None:
         "forum_brokenglass", {}, approved_by_id=None, approved_at=None, ends_at=None, tell_at=None
     )
     _expired(cast)
+    # Sam is saying what becomes of his words.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into forum_parting (id, group_id, membership_id) select gen_random_uuid(),"
+            " group_id, id from membership_membership where user_id = %s and group_id = %s",
+            [cast.sam.pk, cast.circle.pk],
+        )
     # A link that ends in this moment, while its feed still names it.
     with connection.cursor() as cursor:
         cursor.execute("select token_hash from meetings_calendarfeed where membership_id is null")
