@@ -13,6 +13,8 @@ from typing import Any
 from django.db import connection, transaction
 
 from accounts.models import User
+from groups.coordination.actions import object_to
+from groups.coordination.models import Objection, Removal
 from groups.forum.actions import reply, start_thread
 from groups.forum.disclosures import disclose
 from groups.forum.models import BrokenGlass, Disclosure, Post, Thread
@@ -39,6 +41,7 @@ from groups.membership.handover import offer_lead
 from groups.membership.models import Invitation, LeadOffer, Membership
 from groups.notices.models import Notice
 from groupsite.confidentiality.acting import Purpose, acting_as
+from groupsite.confidentiality.keyring import ensure_data_key
 from tests.cast import Cast
 
 PLAIN = {
@@ -70,6 +73,7 @@ SEALED = {
     "invited address": "zqinvited",
     "suggested name": "zqsuggested",
     "journal entry": "zqjournal",
+    "removal reason": "zqremoval",
 }
 """Markers that must not be readable in the database either."""
 MARKERS = {**PLAIN, **SEALED}
@@ -99,6 +103,7 @@ class Place:
     request: CoverRequest
     change: Change
     given_up: Notice
+    removal: Removal
 
 
 @dataclass
@@ -110,6 +115,7 @@ class Scene:
     beside: Place
     published: Resource
     proposed: Resource
+    objection: Objection
 
 
 @contextmanager
@@ -135,11 +141,13 @@ def build_scene(cast: Cast) -> Scene:
     proposed = _resource(cast, "A proposed resource", now)
     plain = dict.fromkeys(MARKERS, "Plain words")
     plain |= {"meeting link": "https://meet.demo.test/plain", "invited address": "someone"}
-    circle = _place(cast, cast.jo, cast.maren, cast.circle, published, plain, now)
+    circle = _place(cast, cast.jo, cast.maren, cast.circle, published, plain, now, gone=cast.lena)
+    with acting_as(cast.lena):
+        objection = object_to(cast.lena, circle.removal, words="Plain words", at=now)
     marked = {**MARKERS, "meeting link": f"https://meet.demo.test/{MARKERS['meeting link']}"}
     _rename(cast)
-    beside = _place(cast, cast.noor, cast.kai, cast.beside, published, marked, now)
-    return Scene(cast, circle, beside, published, proposed)
+    beside = _place(cast, cast.noor, cast.kai, cast.beside, published, marked, now, gone=cast.kai)
+    return Scene(cast, circle, beside, published, proposed, objection)
 
 
 def _resource(cast: Cast, title: str, at: datetime) -> Resource:
@@ -174,6 +182,8 @@ def _place(
     resource: Resource,
     words: dict[str, str],
     at: datetime,
+    *,
+    gone: User,
 ) -> Place:
     facilitator, member = cast.member(lead, group), cast.member(user, group)
     with acting_as(lead):
@@ -252,6 +262,7 @@ def _place(
         request,
         change,
         _given_up(member, meeting, at),
+        _removal(facilitator, gone, words, at),
     )
 
 
@@ -271,6 +282,22 @@ def _given_up(member: Membership, meeting: Meeting, at: datetime) -> Notice:
             finished_at=at,
             reason="refused 550",
         )
+
+
+def _removal(lead: Membership, gone: User, words: dict[str, str], at: datetime) -> Removal:
+    """Why somebody was removed once: past the action, which ends a membership and tells them."""
+    with acting_as(lead.user):
+        ensure_data_key(gone.pk)
+        removal = Removal(
+            group_id=lead.group_id,
+            membership_id=Membership.objects.get(user=gone, group=lead.group_id).pk,
+            person=gone,
+            group_name=words["removal reason"],
+            reason=words["removal reason"],
+            removed_at=at,
+        )
+        removal.save(force_insert=True)
+    return removal
 
 
 def _poll(member: Membership, at: datetime) -> Poll:

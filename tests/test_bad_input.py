@@ -109,6 +109,9 @@ FIELDS: dict[str, dict[str, str]] = {
         "lead_times": "60",
     },
     "accounts:mail": {"safe": "no"},
+    "coordination:erase": {},
+    "coordination:objection": {"verdict": "stands", "words": "Some words."},
+    "coordination:removal": {"words": "Some words."},
     "forum:start_thread": {"kind": "discussion", "title": "A title", "only_today": "on", **POST},
     "forum:reply": POST,
     "forum:edit_post": {"title": "A title", "body": "Some words."},
@@ -196,7 +199,7 @@ FIELDS: dict[str, dict[str, str]] = {
     "membership:invite": {"addresses": "x@demo.test", "role": "member"},
     "membership:leave": {"wish": "erase"},
     "membership:pause": {},
-    "membership:remove": {},
+    "membership:remove": {"clause": "m-1", "words": "Some words."},
     "membership:resume": {},
     "membership:revoke": {},
     "membership:role": {"role": "facilitator"},
@@ -259,7 +262,9 @@ def person(scene, jo):
     def who(name: str) -> Client:
         if name in OF_AN_AUTHOR:
             return client_of(scene.cast.maren, raise_request_exception=False)
-        if name == "library:review":
+        if name in {"coordination:erase", "coordination:removal"}:
+            return client_of(scene.cast.lena, raise_request_exception=False)
+        if name in {"library:review", "coordination:objection"}:
             return client_of(scene.cast.cora, raise_request_exception=False)
         if name in {"account_login", "account_signup", "account_reset_password"}:
             return client_of(raise_request_exception=False)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from django.db import transaction
 
@@ -58,10 +59,10 @@ def _done(membership: Membership) -> None:
     Parting.objects.filter(membership=membership.pk).delete()
 
 
-def _written(membership: Membership) -> set[object]:
+def _written(membership: Membership) -> set[UUID]:
     """Ids of all their posts, those that open a thread among them."""
     signed = Authorship.objects.filter(membership=membership.pk)
-    replies = signed.exclude(post=None).values_list("post", flat=True)
+    replies = signed.exclude(post=None).values_list("post_id", flat=True)
     began = signed.filter(post=None).values("thread")
     opening = Post.objects.filter(thread__in=began, opens=True).values_list("pk", flat=True)
     return {*replies, *opening}

@@ -292,6 +292,7 @@ def _craft(cast: Cast, tess: User) -> None:
             " group_id, id from membership_membership where user_id = %s and group_id = %s",
             [cast.sam.pk, cast.circle.pk],
         )
+    _objections(cast)
     # A link that ends in this moment, while its feed still names it.
     with connection.cursor() as cursor:
         cursor.execute("select token_hash from meetings_calendarfeed where membership_id is null")
@@ -312,6 +313,25 @@ def _craft(cast: Cast, tess: User) -> None:
             "insert into safety_helpline (id, country, name, number, hours, for_whom, languages,"
             " position) values (gen_random_uuid(), 'GB', 'A helpline', '123', '', '', '', 1)"
         )
+
+
+def _objections(cast: Cast) -> None:
+    """A coordinator who was removed herself and objects; and what was long ago, with and without an
+    answer.
+    """
+    hers = _another("coordination_removal", {}, person_id=str(cast.cora.pk))
+    _another("coordination_objection", {}, removal_id=hers)
+    long_ago = "2026-01-06T00:00:00Z"
+    _another("coordination_removal", {}, removed_at=long_ago)
+    answered = _another("coordination_removal", {}, removed_at=long_ago)
+    _another(
+        "coordination_objection",
+        {},
+        removal_id=answered,
+        verdict="stands",
+        answered_by_id=str(cast.cora.pk),
+        answered_at=long_ago,
+    )
 
 
 def _expired(cast: Cast) -> None:
