@@ -44,6 +44,10 @@ AWAY = _ids("scope_away")
 JOINED = "((select scope_joined()) ->> group_id::text)::timestamptz"
 """When the actor joined the row's group; null where they are no active member."""
 
+SAID_YES = "scope_said_yes(group_id)"
+"""The actor accepted the version of the row's group's agreement that is in force. For what is
+written: it asks once a row."""
+
 
 def not_while_asking(clause: str) -> str:
     """``clause`` on the membership table, held back from the functions' own question."""
@@ -75,6 +79,21 @@ $$
 """
 
 
+_SAID_YES = """
+create or replace function scope_said_yes(asked uuid) returns boolean language plpgsql stable as $$
+declare
+    newest uuid;
+begin
+    select id into newest from membership_agreement
+    where group_id = asked order by version desc limit 1;
+    return newest is null or exists (
+        select from membership_acceptance
+        where agreement_id = newest and membership_id = any(scope_memberships())
+    );
+end
+$$
+"""
+
 FUNCTIONS = (
     _function("scope_groups", "uuid[]", "coalesce(array_agg(group_id), '{}')"),
     _function("scope_facilitates", "uuid[]", "coalesce(array_agg(group_id), '{}')", _FACILITATING),
@@ -95,6 +114,7 @@ begin
 end
 $$
 """,
+    _SAID_YES,
 )
 
 _HAS_ENDED = f"{purpose('closing')} and stage = 'closing' and closes_at <= statement_timestamp()"

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "groups.library",
     "groups.journal",
     "groups.forum",
+    "groups.coordination",
     "groups.safety",
     "groups.exports",
     "groups.home",
@@ -137,6 +138,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "meetings.erase",
         "schedule": 3600.0,
         "options": {"expires": 3600},
+    },
+    "coordination": {
+        "task": "coordination.erase",
+        "schedule": 86400.0,
+        "options": {"expires": 86400},
     },
 }
 

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.account.urls")),
     path("", include("accounts.urls")),
+    path("", include("groups.coordination.urls")),
     path("", include("groups.exports.urls")),
     path("", include("groups.forum.urls")),
     path("", include("groups.home.urls")),

@@ -115,6 +115,12 @@ def at_entry(scene: Scene, place: Place) -> list[object]:
     return [place.entry.pk]
 
 
+def at_removal(scene: Scene, place: Place) -> list[object]:
+    """Why somebody was removed: their own page."""
+    return [place.removal.pk]
+
+
+COORDINATORS = everybody(403, nobody=302, coordinator=200)
 # Coordinators and whoever facilitates a group; Jo, who facilitates, proposed the one in question.
 REVIEWERS = everybody(403, nobody=302, facilitator=200, coordinator=200)
 REVIEWERS_POST = everybody(404, nobody=302, facilitator=403, coordinator=422)
@@ -137,6 +143,20 @@ TABLE: dict[str, Row] = {
     "account_reset_password_from_key_done": Row(PUBLIC, REFUSED),
     "accounts:settings": Row(SIGNED_IN, FORM),
     "accounts:mail": Row(SIGNED_IN, FORM),
+    # --- coordinators; it was Lena who was removed, and has objected
+    "coordination:desk": Row(COORDINATORS),
+    "coordination:objection": Row(
+        COORDINATORS,
+        everybody(403, nobody=302, coordinator=422),
+        lambda scene, place: [scene.objection.pk],
+    ),
+    "coordination:removals": Row(SIGNED_IN),
+    "coordination:removal": Row(
+        everybody(404, nobody=302, former_member=200),
+        everybody(404, nobody=302, former_member=422),
+        at_removal,
+    ),
+    "coordination:erase": Row(REFUSED, everybody(404, nobody=302, former_member=302), at_removal),
     # --- the forum
     "forum:threads": Row(members(), args=circle),
     "forum:start_thread": Row(members(), members(422), circle),
@@ -233,6 +253,8 @@ TABLE: dict[str, Row] = {
     "meetings:undo": Row(REFUSED, facilitators(422), circle),
     # --- membership
     "membership:agreement": Row(members(), args=circle),
+    "membership:agreement_version": Row(members(), args=at_circle(lambda place: 1)),
+    "membership:say_yes": Row(REFUSED, members(422), circle),
     "membership:change_agreement": Row(facilitators(), facilitators(422), circle),
     "membership:card": Row(PUBLIC, args=circle),
     "membership:finder": Row(PUBLIC),
@@ -255,7 +277,7 @@ TABLE: dict[str, Row] = {
     "membership:people": Row(members(), args=circle),
     "membership:remove": Row(
         facilitators(),
-        facilitators(302),
+        facilitators(422),
         at_circle(lambda place: place.member.pk),
     ),
     "membership:rest": Row(facilitators(), facilitators(422), circle),

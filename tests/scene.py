@@ -13,6 +13,8 @@ from typing import Any
 from django.db import connection, transaction
 
 from accounts.models import User
+from groups.coordination.actions import object_to
+from groups.coordination.models import Objection, Removal
 from groups.exports.models import Certificate
 from groups.forum.actions import reply, start_thread
 from groups.forum.disclosures import disclose
@@ -40,6 +42,7 @@ from groups.membership.handover import offer_lead
 from groups.membership.models import Invitation, LeadOffer, Membership
 from groups.notices.models import Notice
 from groupsite.confidentiality.acting import Purpose, acting_as
+from groupsite.confidentiality.keyring import ensure_data_key
 from tests.cast import Cast
 
 PLAIN = {
@@ -71,6 +74,7 @@ SEALED = {
     "invited address": "zqinvited",
     "suggested name": "zqsuggested",
     "journal entry": "zqjournal",
+    "removal reason": "zqremoval",
 }
 """Markers that must not be readable in the database either."""
 MARKERS = {**PLAIN, **SEALED}
@@ -101,6 +105,7 @@ class Place:
     change: Change
     given_up: Notice
     certificate: Certificate
+    removal: Removal
 
 
 @dataclass
@@ -112,6 +117,7 @@ class Scene:
     beside: Place
     published: Resource
     proposed: Resource
+    objection: Objection
 
 
 @contextmanager
@@ -137,11 +143,13 @@ def build_scene(cast: Cast) -> Scene:
     proposed = _resource(cast, "A proposed resource", now)
     plain = dict.fromkeys(MARKERS, "Plain words")
     plain |= {"meeting link": "https://meet.demo.test/plain", "invited address": "someone"}
-    circle = _place(cast, cast.jo, cast.maren, cast.circle, published, plain, now)
+    circle = _place(cast, cast.jo, cast.maren, cast.circle, published, plain, now, gone=cast.lena)
+    with acting_as(cast.lena):
+        objection = object_to(cast.lena, circle.removal, words="Plain words", at=now)
     marked = {**MARKERS, "meeting link": f"https://meet.demo.test/{MARKERS['meeting link']}"}
     _rename(cast)
-    beside = _place(cast, cast.noor, cast.kai, cast.beside, published, marked, now)
-    return Scene(cast, circle, beside, published, proposed)
+    beside = _place(cast, cast.noor, cast.kai, cast.beside, published, marked, now, gone=cast.kai)
+    return Scene(cast, circle, beside, published, proposed, objection)
 
 
 def _resource(cast: Cast, title: str, at: datetime) -> Resource:
@@ -176,6 +184,8 @@ def _place(
     resource: Resource,
     words: dict[str, str],
     at: datetime,
+    *,
+    gone: User,
 ) -> Place:
     facilitator, member = cast.member(lead, group), cast.member(user, group)
     with acting_as(lead):
@@ -255,6 +265,7 @@ def _place(
         change,
         _given_up(member, meeting, at),
         _certificate(member, at),
+        _removal(facilitator, gone, words, at),
     )
 
 
@@ -283,6 +294,22 @@ def _given_up(member: Membership, meeting: Meeting, at: datetime) -> Notice:
             finished_at=at,
             reason="refused 550",
         )
+
+
+def _removal(lead: Membership, gone: User, words: dict[str, str], at: datetime) -> Removal:
+    """Why somebody was removed once: past the action, which ends a membership and tells them."""
+    with acting_as(lead.user):
+        ensure_data_key(gone.pk)
+        removal = Removal(
+            group_id=lead.group_id,
+            membership_id=Membership.objects.get(user=gone, group=lead.group_id).pk,
+            person=gone,
+            group_name=words["removal reason"],
+            reason=words["removal reason"],
+            removed_at=at,
+        )
+        removal.save(force_insert=True)
+    return removal
 
 
 def _poll(member: Membership, at: datetime) -> Poll:

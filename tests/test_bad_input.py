@@ -113,6 +113,9 @@ FIELDS: dict[str, dict[str, str]] = {
         "lead_times": "60",
     },
     "accounts:mail": {"safe": "no"},
+    "coordination:erase": {},
+    "coordination:objection": {"verdict": "stands", "words": "Some words."},
+    "coordination:removal": {"words": "Some words."},
     "forum:start_thread": {"kind": "discussion", "title": "A title", "only_today": "on", **POST},
     "forum:reply": POST,
     "forum:edit_post": {"title": "A title", "body": "Some words."},
@@ -199,13 +202,14 @@ FIELDS: dict[str, dict[str, str]] = {
     "membership:import": {"list": "x"},
     "membership:invitation": {"display_name": "Somebody", "mail_is_safe": "yes", "accept": "on"},
     "membership:invite": {"addresses": "x@demo.test", "role": "member"},
-    "membership:leave": {},
+    "membership:leave": {"wish": "erase"},
     "membership:pause": {},
-    "membership:remove": {},
+    "membership:remove": {"clause": "m-1", "words": "Some words."},
     "membership:rest": {"until": str(datetime.now(UTC).date() + timedelta(days=30))},
     "membership:resume": {},
     "membership:revoke": {},
     "membership:role": {"role": "facilitator"},
+    "membership:say_yes": {"version": "1"},
     "membership:settings": GROUP,
     "membership:step": {"step": "begin"},
     "membership:start": {**GROUP, "display_name": "Somebody", "facilitators_see_authors": ""},
@@ -237,6 +241,7 @@ QUERIES = [
     "sort",
     "q",
     "month",
+    "since",
 ]
 EVERY = 7
 FORM = "application/x-www-form-urlencoded"
@@ -264,7 +269,9 @@ def person(scene, jo):
     def who(name: str) -> Client:
         if name in OF_AN_AUTHOR:
             return client_of(scene.cast.maren, raise_request_exception=False)
-        if name == "library:review":
+        if name in {"coordination:erase", "coordination:removal"}:
+            return client_of(scene.cast.lena, raise_request_exception=False)
+        if name in {"library:review", "coordination:objection"}:
             return client_of(scene.cast.cora, raise_request_exception=False)
         if name in {"account_login", "account_signup", "account_reset_password"}:
             return client_of(raise_request_exception=False)

@@ -14,6 +14,7 @@ from groups.forum.names import name_of, take_pseudonym
 from groups.forum.policy import may_reply, may_start
 from groups.meetings.attendance import meetings_lately, was_there
 from groups.meetings.models import Meeting
+from groups.membership.agreement import check_said_yes
 from groups.membership.models import Membership
 
 LONGEST_TITLE = 120
@@ -57,9 +58,13 @@ def start_thread(
     anonymous: bool = False,
     stays_for: timedelta | None = None,
 ) -> Thread:
-    """Start a thread with its opening post; the last five are as in ``Wishes``."""
+    """Start a thread with its opening post; the last five are as in ``Wishes``.
+
+    Raises NotPossible for who has not said yes to the agreement as it is now.
+    """
     if not may_start(member, kind):
         raise PermissionDenied("may not start a thread of this kind")
+    check_said_yes(member)
     if anonymous and kind == Thread.Kind.ANNOUNCEMENT:
         raise NotPossible("An announcement carries the name of whoever makes it.")
     check_title(title)
@@ -101,6 +106,7 @@ def reply(
     """
     if not may_reply(member, thread):
         raise PermissionDenied("may not reply here")
+    check_said_yes(member)
     check_body(body)
     wishes = Wishes(audience, readers, meeting, open_to_later, anonymous, stays_for)
     try:

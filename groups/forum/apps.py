@@ -7,11 +7,13 @@ class ForumConfig(AppConfig):
     name = "groups.forum"
 
     def ready(self) -> None:
-        from groups.forum import exported, glass, news
+        from groups.forum import exported, glass, news, partings
         from groups.membership import exporting
+        from groups.membership.partings import declare
         from groups.notices import kinds
 
         for kind in (glass.KIND, news.KIND):
             kinds.declare(kind)
         for section in (exported.POSTS, exported.REASONS):
             exporting.declare(section)
+        declare(*partings.WISHES)

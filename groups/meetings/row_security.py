@@ -1,6 +1,6 @@
 """Who may touch meetings, answers, notes, sessions and feeds, as the database sees it."""
 
-from groups.scope import FACILITATES, GROUPS, MINE
+from groups.scope import FACILITATES, GROUPS, MINE, SAID_YES
 from groupsite.confidentiality.row_security import (
     ACTOR,
     BEARER,
@@ -132,7 +132,7 @@ declare(
     RowSecurity(
         "meetings_session",
         select={"facilitators": _FACILITATORS},
-        insert={"facilitators": _FACILITATORS},
+        insert={"facilitators": f"{_FACILITATORS} and {SAID_YES}"},
         update={"facilitators": _FACILITATORS},
     ),
     RowSecurity(

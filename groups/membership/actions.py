@@ -12,7 +12,7 @@ from accounts.models import User
 from groups.audit.actions import record
 from groups.audit.models import Verb
 from groups.errors import NotPossible
-from groups.membership import endings, returns
+from groups.membership import endings, partings, removals, returns
 from groups.membership.agreement import DEFAULT_AGREEMENT, PARTS
 from groups.membership.agreement_notices import tell_of_agreement
 from groups.membership.invitations import accept_agreement, take_back_all
@@ -197,8 +197,11 @@ def resume(user: User, group: Group, *, at: datetime) -> Membership:
 
 
 @transaction.atomic
-def leave(member: Membership, *, at: datetime) -> None:
-    """End one's own membership, at once and everywhere."""
+def leave(member: Membership, *, at: datetime, wish: str | None = None) -> None:
+    """End one's own membership, at once and everywhere.
+
+    ``wish`` is what becomes of the person's words, one of ``partings.WISHES``.
+    """
     member = _as_of_now(member)
     if not may_leave(member):
         raise NotPossible(
@@ -209,12 +212,14 @@ def leave(member: Membership, *, at: datetime) -> None:
     record(
         member.user, Verb.MEMBERSHIP_MEMBER_LEFT, at=at, group=member.group_id, subject=member.pk
     )
+    if wish is not None:
+        partings.WISHES[wish].do(member, at)
     _end(member, Membership.Ended.LEFT, at)
 
 
 @transaction.atomic
-def remove(member: Membership, other: Membership, *, at: datetime) -> None:
-    """End somebody else's membership, at once and everywhere."""
+def remove(member: Membership, other: Membership, *, at: datetime, reason: str = "") -> None:
+    """End somebody else's membership, at once and everywhere; ``reason`` is for them alone."""
     member = _as_of_now(member)
     other = _other_as_of_now(member, other)
     if not may_remove(member, other):
@@ -222,6 +227,8 @@ def remove(member: Membership, other: Membership, *, at: datetime) -> None:
     record(
         member.user, Verb.MEMBERSHIP_MEMBER_REMOVED, at=at, group=member.group_id, subject=other.pk
     )
+    if reason:
+        removals.run(other, reason, at)
     _end(other, Membership.Ended.REMOVED, at)
 
 
@@ -233,7 +240,7 @@ def _as_of_now(member: Membership) -> Membership:
 
 def _other_as_of_now(member: Membership, other: Membership) -> Membership:
     """Somebody else's row, after ``_as_of_now``: it may have changed while a page was open."""
-    people = Membership.objects.visible_to(member).select_related("user")
+    people = Membership.objects.visible_to(member).select_related("user", "group")
     found = people.filter(pk=other.pk).first()
     if found is None:
         raise NotPossible("This person is no longer in the group.")

@@ -18,8 +18,9 @@ from accounts.models import User, normalise_address
 from groups.audit.actions import record
 from groups.audit.models import Verb
 from groups.errors import NotPossible
+from groups.membership.agreement import note_yes
 from groups.membership.locks import lock_group
-from groups.membership.models import Acceptance, Agreement, Group, Invitation, Membership
+from groups.membership.models import Agreement, Group, Invitation, Membership
 from groups.membership.policy import may_invite, takes_people_in
 from groups.notices.actions import cancel_about, queue
 from groups.notices.kinds import Category, Kind, Message, Unwanted
@@ -251,11 +252,7 @@ def accept_agreement(membership: Membership, *, at: datetime) -> None:
     agreement = Agreement.objects.in_force(membership.group_id)
     if agreement is None:
         raise NotPossible("This group has no agreement yet.")
-    Acceptance.objects.get_or_create(
-        agreement=agreement,
-        membership=membership,
-        defaults={"group_id": membership.group_id, "accepted_at": at},
-    )
+    note_yes(membership, agreement, at=at)
 
 
 def _prepare(notice: Notice, at: datetime) -> Message | Unwanted:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from groups.membership import (
     views,
+    views_agreement,
     views_away,
     views_inviting,
     views_lead,
@@ -17,8 +18,14 @@ urlpatterns = [
     path("groups/start/", views.start, name="start"),
     path("groups/<slug:slug>/", views.card, name="card"),
     path("invitations/<str:token>/", views_inviting.invitation, name="invitation"),
-    path("g/<slug:slug>/agreement/", views.agreement, name="agreement"),
-    path("g/<slug:slug>/agreement/change/", views.change_agreement, name="change_agreement"),
+    path("g/<slug:slug>/agreement/", views_agreement.agreement, name="agreement"),
+    path(
+        "g/<slug:slug>/agreement/<int:version>/",
+        views_agreement.agreement_version,
+        name="agreement_version",
+    ),
+    path("g/<slug:slug>/agreement/change/", views_agreement.change, name="change_agreement"),
+    path("g/<slug:slug>/agreement/yes/", views_agreement.say_yes, name="say_yes"),
     path("g/<slug:slug>/leave/", views_people.leave, name="leave"),
     path("g/<slug:slug>/life/", views_life.life, name="life"),
     path("g/<slug:slug>/life/end/", views_life.end, name="end"),

@@ -1,4 +1,4 @@
-"""Groups as seen from outside, founding one, changing it, its agreement and its log."""
+"""Groups as seen from outside, founding one, changing it, and its log."""
 
 from typing import cast
 
@@ -19,13 +19,12 @@ from groups.membership.access import (
     member_required,
     standing_of,
 )
-from groups.membership.agreement import acceptance_by, agreement_of
+from groups.membership.agreement import agreement_of
 from groups.membership.cards import HOW_TO_JOIN, facts
-from groups.membership.forms import AgreementForm, GroupForm, StartForm
+from groups.membership.forms import GroupForm, StartForm
 from groups.membership.life_words import rest_on_the_card
 from groups.membership.log import read_log
 from groups.membership.models import Group
-from groups.membership.policy import may_change_agreement
 
 GROUPS_ON_A_PAGE = 20
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -89,44 +88,6 @@ def settings(request: MemberRequest) -> HttpResponse:
             return redirect("membership:settings", group.slug)
     return render(
         request, "membership/settings.html", {"form": form}, status=422 if form.errors else 200
-    )
-
-
-@require_safe
-@member_required
-def agreement(request: MemberRequest) -> HttpResponse:
-    """What everybody here agreed to."""
-    in_force = agreement_of(request.member.group)
-    return render(
-        request,
-        "membership/agreement.html",
-        {
-            "agreement": in_force,
-            "acceptance": acceptance_by(request.member, in_force),
-            "may_change": may_change_agreement(request.member),
-        },
-    )
-
-
-@form_methods
-@facilitator_required
-def change_agreement(request: MemberRequest) -> HttpResponse:
-    """Write the next version of it."""
-    data = request.POST if request.method == "POST" else None
-    form = AgreementForm.of(agreement_of(request.member.group), data)
-    if form.is_valid():
-        try:
-            actions.change_agreement(request.member, at=timezone.now(), **form.cleaned_data)
-        except NotPossible as no:
-            form.add_error(None, str(no))
-        else:
-            messages.success(request, "The new version is in force.")
-            return redirect("membership:agreement", request.member.group.slug)
-    return render(
-        request,
-        "membership/change_agreement.html",
-        {"form": form},
-        status=422 if form.errors else 200,
     )
 
 

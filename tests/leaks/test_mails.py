@@ -10,6 +10,9 @@ from django.core import mail as django_mail
 from django.core.cache import cache
 
 from accounts.models import User
+from groups.coordination.actions import answer as answer_objection
+from groups.coordination.actions import object_to
+from groups.coordination.models import Removal
 from groups.forum import glass
 from groups.forum.models import Post
 from groups.meetings import actions as meetings
@@ -266,6 +269,22 @@ def let_a_resource_become_due(scene) -> None:
     wake(datetime.now(UTC) + timedelta(days=366))
 
 
+def remove_and_answer(scene) -> None:
+    """Kai is removed and objects; a coordinator asks the group to think again."""
+    at, cast = hour_before(scene.beside) + UNDO_WITHIN, scene.cast
+    with acting_as(cast.noor):
+        membership.remove(
+            scene.beside.lead, scene.beside.member, reason=MARKERS["removal reason"], at=at
+        )
+    with acting_as(cast.kai):
+        removal = Removal.objects.latest("removed_at")
+        objection = object_to(cast.kai, removal, words=MARKERS["removal reason"], at=at)
+    with acting_as(cast.cora):
+        words = MARKERS["removal reason"]
+        answer_objection(cast.cora, objection, verdict="again", words=words, at=at)
+    wake(at)
+
+
 @pytest.fixture
 def every_mail(scene, sink):
     """One of each kind, about the hidden group: invitation, reminder, change, cancellation, a seat
@@ -298,6 +317,7 @@ def every_mail(scene, sink):
     wake(hour_before(scene.beside) + UNDO_WITHIN)
     ask_for_news(scene)
     let_it_rest_and_end(scene)
+    remove_and_answer(scene)
     let_a_resource_become_due(scene)
     sent = {row.kind for row in rows(state="sent")}
     assert sent == set(KINDS), "each kind of notice is among the mails"

@@ -55,6 +55,14 @@ CONCLUSIONS = {
         "A known word, locked with each master key: it shows whether a key is the right one, "
         "and a key of 256 bits is not found by trying."
     ),
+    "coordination_objection": (
+        "That somebody objected to being removed from which group, when, and which coordinator "
+        "answered what. The reason, the words and the group's name are sealed, each objection with a "
+        "key of its own that goes with it."
+    ),
+    "coordination_removal": (
+        "Who was removed from which group and when, in plain; why is sealed with their own key."
+    ),
     "django_content_type": "Names of the program's tables; nothing of anybody.",
     "django_migrations": "Which version of the program this is.",
     "django_session": (
@@ -73,6 +81,7 @@ CONCLUSIONS = {
         "Which two facilitators looked behind an anonymous name, behind which, and when; not why."
     ),
     "forum_disclosure": "Which post was opened to the facilitators by a report, and for how long.",
+    "forum_parting": "Is empty but for the moment in which somebody says what becomes of their words.",
     "forum_post": (
         "When somebody wrote, for which kind of readers, until when it stays, and how long it is "
         "in steps of 256 bytes; neither the text nor the name under it. Who writes at night, "

@@ -254,8 +254,8 @@ def test_leaving_beside_being_removed_is_one_ending(scene):
     cast = scene.cast
     got = at_once(
         sends(cast.maren, "membership:leave", scene, {}),
-        sends(cast.jo, "membership:remove", scene, {}),
-        sends(cast.ade, "membership:remove", scene, {}),
+        sends(cast.jo, "membership:remove", scene, {"words": "Why."}),
+        sends(cast.ade, "membership:remove", scene, {"words": "Why."}),
     )
     assert set(got) <= {302, 404}, got
     with acting_as(cast.jo):

@@ -136,6 +136,13 @@ def _live(scene: Scene) -> User:
         membership.change_agreement(jo, at=now, facilitators_see_authors=True)
     with acting_as(cast.ade):
         glass.approve(ade, asked, at=now)
+    # Ade and Priya do not say yes to what is new, nor does Kai in the other group.
+    for one in (sam, maren):
+        with acting_as(one.user):
+            invitations.accept_agreement(one, at=now)
+    noor = cast.member(cast.noor, cast.beside)
+    with acting_as(cast.noor):
+        membership.change_agreement(noor, at=now, limits="We are people.")
     with acting_as(Purpose.REMINDERS):
         assert glass.KIND.plan is not None
         glass.KIND.plan(datetime.now(UTC))
@@ -286,6 +293,14 @@ def _craft(cast: Cast, tess: User) -> None:
                 f"{moment} where id = %s",
                 [getattr(cast, name).pk],
             )
+    # Sam is saying what becomes of his words.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into forum_parting (id, group_id, membership_id) select gen_random_uuid(),"
+            " group_id, id from membership_membership where user_id = %s and group_id = %s",
+            [cast.sam.pk, cast.circle.pk],
+        )
+    _objections(cast)
     # A link that ends in this moment, while its feed still names it.
     with connection.cursor() as cursor:
         cursor.execute("select token_hash from meetings_calendarfeed where membership_id is null")
@@ -306,6 +321,25 @@ def _craft(cast: Cast, tess: User) -> None:
             "insert into safety_helpline (id, country, name, number, hours, for_whom, languages,"
             " position) values (gen_random_uuid(), 'GB', 'A helpline', '123', '', '', '', 1)"
         )
+
+
+def _objections(cast: Cast) -> None:
+    """A coordinator who was removed herself and objects; and what was long ago, with and without an
+    answer.
+    """
+    hers = _another("coordination_removal", {}, person_id=str(cast.cora.pk))
+    _another("coordination_objection", {}, removal_id=hers)
+    long_ago = "2026-01-06T00:00:00Z"
+    _another("coordination_removal", {}, removed_at=long_ago)
+    answered = _another("coordination_removal", {}, removed_at=long_ago)
+    _another(
+        "coordination_objection",
+        {},
+        removal_id=answered,
+        verdict="stands",
+        answered_by_id=str(cast.cora.pk),
+        answered_at=long_ago,
+    )
 
 
 def _expired(cast: Cast) -> None:

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from accounts.models import User
+from groups.coordination import actions as coordination
+from groups.coordination.models import Removal
 from groups.forum import actions as forum
 from groups.forum import glass
 from groups.forum.models import Post
@@ -211,6 +213,29 @@ def group_closing(cast: Cast) -> Situation:
     return cast.maren, NOW
 
 
+def removal_told(cast: Cast) -> Situation:
+    with acting_as(cast.jo):
+        membership.remove(
+            cast.member(cast.jo), cast.member(cast.maren), at=NOW, reason="It was too much."
+        )
+    return cast.maren, NOW
+
+
+def objection_answered(cast: Cast) -> Situation:
+    removal_told(cast)
+    with acting_as(cast.maren):
+        removal = Removal.objects.get()
+        objection = coordination.object_to(cast.maren, removal, words="I do not think so.", at=NOW)
+    with acting_as(cast.cora):
+        coordination.answer(cast.cora, objection, verdict="again", at=NOW)
+    return cast.maren, NOW
+
+
+def removal_asked_again(cast: Cast) -> Situation:
+    objection_answered(cast)
+    return cast.ade, NOW
+
+
 def application_received(cast: Cast) -> Situation:
     with acting_as(cast.sol):
         Membership.objects.create(
@@ -272,6 +297,9 @@ SITUATIONS: dict[str, Callable[[Cast], Situation]] = {
     "agreement_changed": agreement_changed,
     "group_changed": group_changed,
     "group_closing": group_closing,
+    "removal_told": removal_told,
+    "objection_answered": objection_answered,
+    "removal_asked_again": removal_asked_again,
     "application_received": application_received,
     "application_decided": application_decided,
     "something_new": something_new,

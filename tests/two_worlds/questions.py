@@ -36,6 +36,7 @@ def parameters(scene: Scene) -> list[dict[str, object]]:
         ("after", hidden.thread.pk),
         ("before", hidden.post.pk),
         ("at", hidden.post.pk),
+        ("since", 2),
         ("page", 2),
         ("page", -1),
         ("page", 10**9),

@@ -1,6 +1,7 @@
 """The forum's tables."""
 
 from groups.forum.models.authorship import Authorship, Disclosure, Reader
+from groups.forum.models.partings import Parting
 from groups.forum.models.pseudonyms import BrokenGlass, Pseudonym, Told
 from groups.forum.models.texts import NAMED, NARROWER, Audience, Clock, Post, Thread, ids_of
 
@@ -12,6 +13,7 @@ __all__ = [
     "BrokenGlass",
     "Clock",
     "Disclosure",
+    "Parting",
     "Post",
     "Pseudonym",
     "Reader",

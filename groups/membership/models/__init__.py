@@ -1,6 +1,12 @@
 """Groups, memberships, agreements and invitations."""
 
-from groups.membership.models.agreements import Acceptance, Agreement, AgreementQuerySet
+from groups.membership.models.agreements import (
+    Acceptance,
+    Agreement,
+    AgreementQuerySet,
+    Clause,
+    Part,
+)
 from groups.membership.models.groups import Group, GroupQuerySet
 from groups.membership.models.invitations import Invitation, InvitationQuerySet
 from groups.membership.models.lead import LeadOffer, LeadOfferQuerySet
@@ -17,6 +23,7 @@ __all__ = [
     "Acceptance",
     "Agreement",
     "AgreementQuerySet",
+    "Clause",
     "Group",
     "GroupQuerySet",
     "Invitation",
@@ -25,4 +32,5 @@ __all__ = [
     "LeadOfferQuerySet",
     "Membership",
     "MembershipQuerySet",
+    "Part",
 ]
