@@ -5,6 +5,7 @@ from groups.membership.models.groups import Group, GroupQuerySet
 from groups.membership.models.invitations import Invitation, InvitationQuerySet
 from groups.membership.models.lead import LeadOffer, LeadOfferQuerySet
 from groups.membership.models.memberships import (
+    ASKING,
     FACILITATING,
     WITH_A_PLACE,
     Membership,
@@ -12,6 +13,7 @@ from groups.membership.models.memberships import (
 )
 
 __all__ = [
+    "ASKING",
     "FACILITATING",
     "WITH_A_PLACE",
     "Acceptance",
