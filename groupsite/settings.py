@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "groups.notices",
     "groups.membership",
     "groups.meetings",
+    "groups.joining",
     "groups.library",
     "groups.journal",
     "groups.forum",
@@ -131,6 +132,7 @@ CELERY_BEAT_SCHEDULE = {
     "notices": {"task": "notices.erase", "schedule": 86400.0, "options": {"expires": 86400}},
     "top up": {"task": "meetings.top_up", "schedule": 3600.0, "options": {"expires": 3600}},
     "expiry": {"task": "forum.erase_expired", "schedule": 60.0, "options": {"expires": 60}},
+    "joining": {"task": "joining.erase", "schedule": 3600.0, "options": {"expires": 3600}},
     "meetings": {
         "task": "meetings.erase",
         "schedule": 3600.0,

@@ -16,6 +16,8 @@ from accounts.models import User
 from groups.forum.actions import reply, start_thread
 from groups.forum.disclosures import disclose
 from groups.forum.models import BrokenGlass, Disclosure, Post, Thread
+from groups.joining.actions import begin, change_questions, save_answer, send
+from groups.joining.reading import questions_of
 from groups.journal.actions import write
 from groups.journal.models import JournalEntry
 from groups.library.actions import propose, review, share
@@ -36,9 +38,10 @@ from groups.meetings.actions import (
 from groups.meetings.models import Change, CoverRequest, FollowUp, Meeting, Part, Poll, Slot
 from groups.membership import actions, invitations
 from groups.membership.handover import offer_lead
-from groups.membership.models import Invitation, LeadOffer, Membership
+from groups.membership.models import Group, Invitation, LeadOffer, Membership
 from groups.notices.models import Notice
 from groupsite.confidentiality.acting import Purpose, acting_as
+from tests import cast as people
 from tests.cast import Cast
 
 PLAIN = {
@@ -49,6 +52,8 @@ PLAIN = {
     "group cost": "zqcost",
     "display name": "zqdisplay",
     "facilitator name": "zqleader",
+    "question to who asks": "zqquestion",
+    "name of who asks": "zqasker",
 }
 """S2 markers: readable in the database, by nobody outside the group."""
 SEALED = {
@@ -67,6 +72,7 @@ SEALED = {
     "follow-up": "zqfollowup",
     "wrap-up": "zqwrapup",
     "share note": "zqsharenote",
+    "answer of who asks": "zqanswer",
     "invited address": "zqinvited",
     "suggested name": "zqsuggested",
     "journal entry": "zqjournal",
@@ -98,6 +104,7 @@ class Place:
     offer: LeadOffer
     request: CoverRequest
     change: Change
+    asking: Membership
     given_up: Notice
 
 
@@ -251,8 +258,27 @@ def _place(
         offer,
         request,
         change,
+        _asking(facilitator, words, at),
         _given_up(member, meeting, at),
     )
+
+
+def _asking(lead: Membership, words: dict[str, str], at: datetime) -> Membership:
+    """Somebody who has sent an application; a group may be hidden since."""
+    group, user = lead.group, people.person(f"asks-{lead.group.slug}")
+    shown = {"visibility": group.visibility, "joining": group.joining}
+    with acting_as(lead.user):
+        change_questions(lead, [(words["question to who asks"], True)], at=at)
+        Group.objects.filter(pk=group.pk).update(visibility="unlisted", joining="application")
+    with acting_as(user):
+        card = Group.objects.with_card().get(pk=group.pk)
+        draft = begin(user, card, display_name=words["name of who asks"], version=1, at=at)
+        (question,) = questions_of(card)
+        save_answer(user, draft, question, words["answer of who asks"])
+        send(user, card, at=at)
+    with acting_as(lead.user):
+        Group.objects.filter(pk=group.pk).update(**shown)
+        return Membership.objects.get(user=user, group=group)
 
 
 def _given_up(member: Membership, meeting: Meeting, at: datetime) -> Notice:

@@ -48,8 +48,10 @@ GROUP = {
     "time_zone": "Europe/London",
     "visibility": "hidden",
     "joining": "invitation",
+    "takes_guests": "",
     "cadence": "ongoing",
 }
+JOIN = {"display_name": "Somebody", "mail_is_safe": "yes", "accept": "on", "version": "1"}
 MEETING = {
     "starts_on": "2030-03-26",
     "starts_at": "19:00",
@@ -118,6 +120,14 @@ FIELDS: dict[str, dict[str, str]] = {
     "forum:close_disclosure": {},
     "forum:ask": {"reason": "Some words.", "tell_after": "2", "safety": "Some words."},
     "forum:agree": {},
+    "joining:join": JOIN,
+    "joining:question": {"text": "Some words."},
+    "joining:review": {},
+    "joining:take_back": {},
+    "joining:application": {"verdict": "no", "reply": "Some words."},
+    "joining:questions": {"text_1": "Why?", "place_1": "1", "required_1": "on"},
+    "joining:apart": {"address": "x@demo.test"},
+    "joining:forget_apart": {},
     "journal:entries": {"body": "Some words."},
     "journal:edit": {"body": "Some words."},
     "journal:delete": {},
