@@ -16,7 +16,13 @@ from accounts.models import User
 from groups.forum.actions import reply, start_thread
 from groups.forum.disclosures import disclose
 from groups.forum.models import BrokenGlass, Disclosure, Post, Thread
-from groups.joining.actions import begin, change_questions, save_answer, send
+from groups.joining.actions import (
+    begin,
+    change_questions,
+    save_answer,
+    send,
+    visit,
+)
 from groups.joining.reading import questions_of
 from groups.journal.actions import write
 from groups.journal.models import JournalEntry
@@ -35,7 +41,7 @@ from groups.meetings.actions import (
     set_there,
     wrap_up,
 )
-from groups.meetings.models import Change, CoverRequest, FollowUp, Meeting, Part, Poll, Slot
+from groups.meetings.models import Change, CoverRequest, FollowUp, Meeting, Part, Poll, Slot, Visit
 from groups.membership import actions, invitations
 from groups.membership.handover import offer_lead
 from groups.membership.models import Group, Invitation, LeadOffer, Membership
@@ -54,6 +60,7 @@ PLAIN = {
     "facilitator name": "zqleader",
     "question to who asks": "zqquestion",
     "name of who asks": "zqasker",
+    "name of a guest": "zqguest",
 }
 """S2 markers: readable in the database, by nobody outside the group."""
 SEALED = {
@@ -105,6 +112,7 @@ class Place:
     request: CoverRequest
     change: Change
     asking: Membership
+    visit: Visit
     given_up: Notice
 
 
@@ -259,6 +267,7 @@ def _place(
         request,
         change,
         _asking(facilitator, words, at),
+        _visit(facilitator, meeting, words, at),
         _given_up(member, meeting, at),
     )
 
@@ -279,6 +288,24 @@ def _asking(lead: Membership, words: dict[str, str], at: datetime) -> Membership
     with acting_as(lead.user):
         Group.objects.filter(pk=group.pk).update(**shown)
         return Membership.objects.get(user=user, group=group)
+
+
+def _visit(lead: Membership, meeting: Meeting, words: dict[str, str], at: datetime) -> Visit:
+    """Somebody asks to visit the meeting; the group takes no guests any more."""
+    group, user = lead.group, people.person(f"visits-{lead.group.slug}")
+    shown = {"visibility": group.visibility, "joining": group.joining, "takes_guests": False}
+    with acting_as(lead.user):
+        Group.objects.filter(pk=group.pk).update(
+            visibility="unlisted", joining="application", takes_guests=True
+        )
+    with acting_as(user):
+        card = Group.objects.with_card().get(pk=group.pk)
+        made = visit(
+            user, card, meeting=meeting.pk, name=words["name of a guest"], version=1, at=at
+        )
+    with acting_as(lead.user):
+        Group.objects.filter(pk=group.pk).update(**shown)
+    return made
 
 
 def _given_up(member: Membership, meeting: Meeting, at: datetime) -> Notice:

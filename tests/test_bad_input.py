@@ -126,6 +126,9 @@ FIELDS: dict[str, dict[str, str]] = {
     "joining:take_back": {},
     "joining:application": {"verdict": "no", "reply": "Some words."},
     "joining:questions": {"text_1": "Why?", "place_1": "1", "required_1": "on"},
+    "joining:visit": {**JOIN, "meeting": "x"},
+    "joining:end_visit": {},
+    "joining:answer_guest": {"welcome": "yes"},
     "joining:apart": {"address": "x@demo.test"},
     "joining:forget_apart": {},
     "journal:entries": {"body": "Some words."},
@@ -269,6 +272,8 @@ def person(scene, jo):
             return client_of(scene.cast.maren, raise_request_exception=False)
         if name == "library:review":
             return client_of(scene.cast.cora, raise_request_exception=False)
+        if name == "joining:join":
+            return client_of(scene.cast.sol, raise_request_exception=False)
         if name in {"account_login", "account_signup", "account_reset_password"}:
             return client_of(raise_request_exception=False)
         return jo

@@ -6,10 +6,20 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from groups.joining.models import Application
+from groups.meetings.models import Visit
 from groups.membership.models import Membership
 from groupsite.confidentiality.acting import Purpose, acting_as
 
 logger = logging.getLogger(__name__)
+
+
+@acting_as(Purpose.EXPIRY)
+def erase_visits() -> int:
+    """That somebody was a guest, a week after the meeting; says how many."""
+    erased, _ = Visit.objects.filter(erase_at__lte=Now()).delete()
+    if erased:
+        logger.info("expired: %s visits erased", erased)
+    return erased
 
 
 @acting_as(Purpose.EXPIRY)

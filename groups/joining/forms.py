@@ -12,6 +12,8 @@ from accounts.models import normalise_address
 from groups.joining.actions.answering import VERDICTS
 from groups.joining.actions.asking import LONGEST_ANSWER
 from groups.joining.models import LONGEST_QUESTION, MOST_QUESTIONS, Question
+from groups.joining.visits import ToVisit
+from groups.membership.forms import ComeInForm
 from groupsite.forms import LongText, NameField, ParagraphsField, Tick
 
 KIND_NO = (
@@ -123,6 +125,29 @@ class QuestionsForm(forms.Form):
             if told[f"text_{number}"]
         ]
         return [(told[f"text_{number}"], told[f"required_{number}"]) for _, number in sorted(rows)]
+
+
+class VisitForm(ComeInForm):
+    """The same as for joining, for one of the meetings to come."""
+
+    field_order = ("meeting", "display_name", "mail_is_safe", "accept", "version")
+
+    def __init__(self, data: Any = None, *, meetings: Sequence[ToVisit], initial: Any) -> None:
+        super().__init__(data, initial=initial)
+        self.fields["display_name"].label = "Your name for that evening"
+        self.fields["meeting"] = forms.ChoiceField(
+            label="Which meeting",
+            choices=[(str(one.pk), one.when.in_words) for one in meetings],
+            widget=forms.RadioSelect,
+            error_messages={"required": "Please choose a meeting."},
+        )
+        self.order_fields(self.field_order)
+
+
+class GuestAnswerForm(forms.Form):
+    """Yes or no, said outright."""
+
+    welcome = forms.ChoiceField(choices=[("yes", "Yes"), ("no", "No")])
 
 
 class ApartForm(forms.Form):

@@ -25,7 +25,7 @@ _KEPT = f"owner_id = {ACTOR}"
 declare(
     RowSecurity(
         "joining_question",
-        select={"facilitators": _FACILITATORS, "applicants": _ASKABLE},
+        select={"facilitators": _FACILITATORS, "applicants": f"{ACTOR} is not null and {_ASKABLE}"},
         insert={"facilitators": _FACILITATORS},
         update={"facilitators": _FACILITATORS},
         delete={"facilitators": _FACILITATORS},

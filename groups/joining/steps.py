@@ -9,6 +9,7 @@ from groups.audit.actions import record
 from groups.audit.models import Verb
 from groups.errors import NotPossible
 from groups.joining.models import Application
+from groups.meetings.models import Visit
 from groups.membership.entering import name_is_free
 from groups.membership.invitations import accept_agreement
 from groups.membership.models import WITH_A_PLACE, Agreement, Group, Membership
@@ -94,6 +95,7 @@ def come_into(
     accept_agreement(member, at=at)
     record(user, Verb.JOINING_MEMBER_JOINED, at=at, group=group.pk, subject=member.pk)
     Application.objects.by(user).filter(group=group).delete()
+    Visit.objects.by(user).filter(group=group).delete()
     return member
 
 

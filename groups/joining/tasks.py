@@ -2,10 +2,11 @@
 
 from celery import shared_task
 
-from groups.joining.erasing import erase_applications
+from groups.joining.erasing import erase_applications, erase_visits
 
 
 @shared_task(name="joining.erase")
 def erase() -> None:
-    """Erase applications whose time is over."""
+    """Erase applications and visits whose time is over."""
     erase_applications()
+    erase_visits()

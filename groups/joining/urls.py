@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from groups.joining import views, views_answering, views_apart
+from groups.joining import views, views_answering, views_apart, views_visiting
 
 app_name = "joining"
 urlpatterns = [
@@ -17,6 +17,12 @@ urlpatterns = [
         name="application",
     ),
     path("g/<slug:slug>/people/questions/", views_answering.questions, name="questions"),
+    path("groups/<slug:slug>/visit/", views_visiting.visit, name="visit"),
+    path("visits/<uuid:pk>/", views_visiting.guest, name="guest"),
+    path("visits/<uuid:pk>/end/", views_visiting.end_visit, name="end_visit"),
+    path(
+        "g/<slug:slug>/people/guests/<uuid:pk>/", views_visiting.answer_guest, name="answer_guest"
+    ),
     path("me/apart/", views_apart.apart, name="apart"),
     path("me/apart/<uuid:pk>/forget/", views_apart.forget, name="forget_apart"),
 ]

@@ -25,6 +25,7 @@ from groups.joining.reading import (
     standing_with,
 )
 from groups.joining.steps import AgreementChanged
+from groups.joining.visits import name_as_guest
 from groups.membership.agreement import agreement_of
 from groups.membership.forms import ComeInForm
 from groups.membership.models import Agreement, Group
@@ -54,7 +55,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
     if standing.asked or standing.waits or standing.refused:
         return render(request, "joining/standing.html", facts)
     agreement = agreement_of(group)
-    form = _form(request, person, standing, agreement)
+    form = _form(request, person, group, standing, agreement)
     if form.is_valid():
         try:
             answered = _come_or_begin(person, group, standing, form)
@@ -76,12 +77,16 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _form(
-    request: HttpRequest, person: User, standing: Standing, agreement: Agreement | None
+    request: HttpRequest,
+    person: User,
+    group: Group,
+    standing: Standing,
+    agreement: Agreement | None,
 ) -> ComeInForm:
     return ComeInForm(
         request.POST if request.method == "POST" else None,
         initial={
-            "display_name": standing.display_name,
+            "display_name": standing.display_name or name_as_guest(person, group),
             "mail_is_safe": said_about_mail(person),
             "version": agreement.version if agreement else 1,
         },

@@ -14,6 +14,7 @@ from groups.joining.forms import QuestionsForm, VerdictForm
 from groups.joining.models import Question
 from groups.joining.reading import one_asking, queue_of
 from groups.joining.views import form_methods
+from groups.joining.visits import guests_of
 from groups.membership.access import MemberRequest, facilitator_required
 
 DONE = {
@@ -27,8 +28,9 @@ DONE = {
 @facilitator_required
 def applications(request: MemberRequest) -> HttpResponse:
     """Who waits for an answer, the longest first."""
-    asking = queue_of(request.member, at=timezone.now())
-    return render(request, "joining/applications.html", {"asking": asking})
+    at = timezone.now()
+    facts = {"asking": queue_of(request.member, at=at), "guests": guests_of(request.member, at=at)}
+    return render(request, "joining/applications.html", facts)
 
 
 @form_methods

@@ -233,7 +233,7 @@ class ComeInForm(JoinForm):
     def show_version(self, agreement: Agreement | None) -> Agreement | None:
         """Ask for another version, with everything else as it was filled in."""
         version = str(agreement.version if agreement else 1)
-        told = {name: self.data[name] for name in ("display_name", "mail_is_safe")}
+        told = {name: self.data[name] for name in self.cleaned_data if name != "accept"}
         self.data = {**told, "version": version}
         return agreement
 

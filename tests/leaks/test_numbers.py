@@ -170,6 +170,7 @@ FACILITATORS = EVERYBODY_INSIDE | {
     "reason to tell later",
     "question to who asks",
     "name of who asks",
+    "name of a guest",
     "answer of who asks",
 }
 # Kai wrote these two himself.
