@@ -106,6 +106,8 @@ _COMES_IN = (
     f" and (kept_until > now() or group_id {_ASKABLE.format(joining="= 'open'")})"
     " and group_places_left(group_id, id, now()) > 0"
 )
+# Whatever state it is in, there is something that one may make of one's own row.
+_OWN_ROW = f"user_id = {ACTOR}"
 _REFUSED = "state = 'ended' and ended_because = 'refused'"
 # Where nobody was ever in, nothing hangs on the row.
 _NEVER_IN_AND_OVER = (
@@ -155,27 +157,23 @@ declare(
         },
         update={
             "own": Check(
-                f"user_id = {ACTOR} and state = 'active'",
+                _OWN_ROW,
                 f"user_id = {ACTOR} and id = {MINE} and state <> 'applied' and {_OWN_ROLE}",
             ),
             # That they come back as who they were is held by a trigger.
             "away": Check(
-                f"user_id = {ACTOR} and state = 'paused'",
+                _OWN_ROW,
                 f"user_id = {ACTOR} and group_id = {AWAY} and state = 'active'",
             ),
             "invited": Check(
-                f"user_id = {ACTOR} and group_id {_INVITED}",
+                _OWN_ROW,
                 f"user_id = {ACTOR} and state = 'active' and {_INVITED_AS}",
             ),
             # From one step to the next is held by a trigger (migrations/0008_from_asking_to_joining.py).
-            "applicant": Check(
-                f"user_id = {ACTOR} and state in ('applied', 'waitlisted', 'offered', 'ended')",
-                f"user_id = {ACTOR} and ({_ASKS} or (role = 'member' and state = 'ended'"
-                " and ended_because = 'left'))",
-            ),
-            "comes_in": Check(
-                f"user_id = {ACTOR} and state in ('offered', 'ended')",
-                _COMES_IN,
+            "asks": Check(
+                _OWN_ROW,
+                f"user_id = {ACTOR} and (({_ASKS}) or ({_COMES_IN})"
+                " or (role = 'member' and state = 'ended' and ended_because = 'left'))",
             ),
             "answers": Check(
                 f"group_id = {FACILITATES} and state = 'applied'",

@@ -13,6 +13,7 @@ from groups.membership import actions as membership
 from groups.membership.models import Acceptance, Group, Membership
 from groupsite.confidentiality.acting import acting_as
 from tests.joining.conftest import CIRCLE, NAMED, NOW, standing
+from tests.membership.test_second_lock import unchanged
 from tests.scene import every_row, undone
 
 JOIN = reverse("joining:join", args=[CIRCLE])
@@ -284,6 +285,20 @@ def test_who_was_removed_comes_back_by_an_invitation_only(cast, questions):
         membership.remove(cast.member(cast.jo), cast.member(cast.priya), at=NOW)
     with acting_as(cast.priya), pytest.raises(NotPossible, match="Only an invitation"):
         actions.begin(cast.priya, cast.circle, display_name="P", version=1, at=NOW)
+
+
+def test_nobody_rewrites_how_it_ended(cast, questions):
+    """The database alone: else who was removed would come back as somebody who left."""
+    with acting_as(cast.jo):
+        membership.remove(cast.member(cast.jo), cast.member(cast.priya), at=NOW)
+    with acting_as(cast.priya):
+        own = Membership.objects.filter(user=cast.priya)
+        for change in (
+            {"ended_because": "left"},
+            {"state": "applied", "asked_at": datetime.now(UTC)},
+            {"display_name": "Another"},
+        ):
+            assert unchanged(own, **change)
 
 
 def test_who_has_left_may_ask_again(cast, applied, as_person):

@@ -51,7 +51,7 @@ create trigger membership_is_asked_for_in_steps before update on membership_memb
     for each row
     when (old.state in ('applied', 'waitlisted', 'offered')
         or new.state in ('applied', 'waitlisted', 'offered')
-        or (old.state = 'ended' and new.state = 'active'))
+        or old.state = 'ended')
     execute function refuse_other_steps();
 """
 STEPS_BACK = """
