@@ -31,11 +31,13 @@ def keep_apart(user: User, address: str, *, at: datetime) -> None:
         raise NotPossible("This is your own address.", field="address")
     ensure_data_key(user.pk)
     mark, own = _mark(user.pk, address), Apart.objects.kept_by(user)
-    if own.filter(mark=mark).exists():
+    if own.filter(address_fingerprint=mark).exists():
         return
     if own.count() >= MOST:
         raise NotPossible(f"You can name {MOST} people. Take one off first.", field="address")
-    Apart.objects.bulk_create([Apart(owner=user, mark=mark, since=at)], ignore_conflicts=True)
+    Apart.objects.bulk_create(
+        [Apart(owner=user, address_fingerprint=mark, since=at)], ignore_conflicts=True
+    )
 
 
 def forget_apart(user: User, pk: UUID) -> None:
@@ -58,7 +60,7 @@ def is_kept_apart(user: User, group_id: UUID) -> bool:
         )
         marks: dict[UUID, set[str]] = {}
         for owner, mark in Apart.objects.filter(owner__in=[user.pk, *there]).values_list(
-            "owner", "mark"
+            "owner", "address_fingerprint"
         ):
             marks.setdefault(owner, set()).add(mark)
         remember_keys(marks)

@@ -316,7 +316,7 @@ def _on_the_way_in(cast: Cast) -> None:
     circle = {"slug": cast.circle.slug}
     shown = {"visibility": "listed", "joining": "open", "takes_guests": True, "founder_id": None}
     door = _another("membership_group", circle, slug="door-open", capacity=50, **shown)
-    full = _another("membership_group", circle, slug="full-house", capacity=0, **shown)
+    full = _another("membership_group", circle, slug="full-house", capacity=2, **shown)
     with connection.cursor() as cursor:
         cursor.execute(
             "update membership_group set takes_guests = true where id = %s", [cast.circle.pk]
@@ -330,6 +330,7 @@ def _on_the_way_in(cast: Cast) -> None:
     steps: list[tuple[User, str, dict[str, Any]]] = [
         (cast.kai, door, {**own, "state": "active", "joined_at": here}),
         (cast.priya, full, {**own, "state": "active", "joined_at": here}),
+        (cast.ade, full, {**own, "state": "active", "joined_at": here}),
         (cast.sam, full, {**kept, "state": "offered", "joined_at": here}),
         (cast.sol, door, {**own, "state": "waitlisted"}),
         (cast.sam, door, {**kept, "state": "offered", "joined_at": here}),
@@ -360,14 +361,19 @@ def _on_the_way_in(cast: Cast) -> None:
     for columns in (
         {"guest_id": str(cast.sol.pk), "state": "coming", "answered_at": here},
         {"guest_id": str(cast.rae.pk), "state": "held"},
-        {"guest_id": str(cast.stella.pk), "state": "refused", "erase_at": long_ago},
+        {
+            "guest_id": str(cast.stella.pk),
+            "state": "refused",
+            "answered_at": here,
+            "erase_at": long_ago,
+        },
         {"guest_id": str(cast.kai.pk), "state": "coming", "group_id": door},
     ):
         _another("meetings_visit", {"group_id": there}, **columns)
     for user in (cast.maren, cast.sol):
         with connection.cursor() as cursor:
             cursor.execute(
-                "insert into joining_apart (id, owner_id, mark, since)"
+                "insert into joining_apart (id, owner_id, address_fingerprint, since)"
                 " values (gen_random_uuid(), %s, 'a mark', now())",
                 [user.pk],
             )

@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
                         default=uuid.uuid4, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                ("mark", models.CharField(max_length=64)),
+                ("address_fingerprint", models.CharField(max_length=64)),
                 ("since", models.DateTimeField()),
                 (
                     "owner",
@@ -134,7 +134,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("owner", "mark"), name="apart_once")
+                    models.UniqueConstraint(
+                        fields=("owner", "address_fingerprint"), name="apart_once"
+                    )
                 ],
             },
         ),

@@ -25,10 +25,12 @@ class Apart(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = S4(models.ForeignKey(User, on_delete=DB_CASCADE, related_name="+"))
-    mark = S2(models.CharField(max_length=64))
+    address_fingerprint = S2(models.CharField(max_length=64))
     since = S4(models.DateTimeField())
 
     objects: ClassVar[ApartQuerySet] = ApartQuerySet.as_manager()  # type: ignore[assignment]  # as_manager gives a manager with these methods
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["owner", "mark"], name="apart_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "address_fingerprint"], name="apart_once")
+        ]
