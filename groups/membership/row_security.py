@@ -96,7 +96,7 @@ _ASKS = (
     + _ASKABLE.format(joining="in ('open', 'application')")
     + ")) and role = 'member' and welcomed_at is null and kept_until is null"
     # Who began to wait before this moment would stand before others.
-    " and (asked_at is null or asked_at > now() - interval '5 minutes')"
+    " and (asked_at is null or asked_at > now() - interval '1 hour')"
 )
 # By their own hand, while there is a place: in an open group, or where one is kept for them. Who
 # began before this moment would read what was said before they came.

@@ -352,7 +352,7 @@ def _on_the_way_in(cast: Cast) -> None:
     # Drafts, what was held back and answered, and what is to go.
     for columns in (
         {"applicant_id": str(cast.rae.pk), "sent_at": None},
-        {"applicant_id": str(cast.sol.pk), "sent_at": None, "decided_at": here},
+        {"applicant_id": str(cast.sol.pk), "sent_at": None, "decided_at": here, "erase_at": later},
         {"applicant_id": str(cast.stella.pk), "decided_at": here, "erase_at": long_ago},
         {"applicant_id": str(cast.noor.pk), "sent_at": None, "group_id": door},
     ):
@@ -367,7 +367,7 @@ def _on_the_way_in(cast: Cast) -> None:
             "answered_at": here,
             "erase_at": long_ago,
         },
-        {"guest_id": str(cast.kai.pk), "state": "coming", "group_id": door},
+        {"guest_id": str(cast.kai.pk), "state": "coming", "answered_at": here, "group_id": door},
     ):
         _another("meetings_visit", {"group_id": there}, **columns)
     for user in (cast.maren, cast.sol):

@@ -218,8 +218,8 @@ def place_offered(cast: Cast) -> Situation:
     with acting_as(cast.jo):
         Group.objects.filter(pk=cast.circle.pk).update(joining="open", capacity=5)
     with acting_as(cast.sol):
-        circle = Group.objects.with_card().get(pk=cast.circle.pk)
-        assert joining.join(cast.sol, circle, display_name="Sol", version=1, at=NOW) is None
+        circle, now = Group.objects.with_card().get(pk=cast.circle.pk), datetime.now(UTC)
+        assert joining.join(cast.sol, circle, display_name="Sol", version=1, at=now) is None
     with acting_as(cast.jo):
         Group.objects.filter(pk=cast.circle.pk).update(capacity=6)
     KINDS["place_offered"].plan(NOW)
