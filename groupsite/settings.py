@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "groups.notices",
     "groups.membership",
     "groups.meetings",
+    "groups.joining",
     "groups.library",
     "groups.journal",
     "groups.forum",
@@ -134,6 +135,7 @@ CELERY_BEAT_SCHEDULE = {
     "top up": {"task": "meetings.top_up", "schedule": 3600.0, "options": {"expires": 3600}},
     "expiry": {"task": "forum.erase_expired", "schedule": 60.0, "options": {"expires": 60}},
     "closing": {"task": "exports.close_groups", "schedule": 60.0, "options": {"expires": 60}},
+    "joining": {"task": "joining.erase", "schedule": 3600.0, "options": {"expires": 3600}},
     "meetings": {
         "task": "meetings.erase",
         "schedule": 3600.0,

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("groups.exports.urls")),
     path("", include("groups.forum.urls")),
     path("", include("groups.home.urls")),
+    path("", include("groups.joining.urls")),
     path("", include("groups.journal.urls")),
     path("", include("groups.library.urls")),
     path("", include("groups.meetings.urls")),

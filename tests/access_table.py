@@ -102,6 +102,19 @@ def disclosure(place: Place) -> object:
     return place.disclosure.pk
 
 
+def visit(place: Place) -> object:
+    return place.visit.pk
+
+
+def at_visit(scene: Scene, place: Place) -> list[object]:
+    """A guest's own page; the guest is none of the roles."""
+    return [place.visit.pk]
+
+
+def asking(place: Place) -> object:
+    return place.asking.pk
+
+
 def poll(place: Place) -> object:
     return place.poll.pk
 
@@ -186,6 +199,25 @@ TABLE: dict[str, Row] = {
     "home:front": Row(PUBLIC),
     "home:group": Row(members(), args=circle),
     "home:seen_as": Row(SIGNED_IN),
+    # --- joining: Rae has asked already; nobody of these has begun to answer the questions
+    "joining:join": Row(
+        everybody(200, nobody=302, member=302, facilitator=302),
+        everybody(422, nobody=302, applicant=200, member=302, facilitator=302),
+        circle,
+    ),
+    "joining:question": Row(everybody(302), everybody(302), lambda scene, place: [place.slug, 1]),
+    "joining:review": Row(everybody(302), everybody(302), circle),
+    "joining:take_back": Row(SIGNED_IN, everybody(302), circle),
+    "joining:applications": Row(facilitators(), args=circle),
+    "joining:application": Row(facilitators(), facilitators(422), at_circle(asking)),
+    "joining:questions": Row(facilitators(), facilitators(302), circle),
+    # The circle takes no guests.
+    "joining:visit": Row(everybody(404, nobody=302), everybody(404, nobody=302), circle),
+    "joining:guest": Row(everybody(404, nobody=302), args=at_visit),
+    "joining:end_visit": Row(everybody(404, nobody=302), everybody(404, nobody=302), at_visit),
+    "joining:answer_guest": Row(REFUSED, facilitators(302), at_circle(visit)),
+    "joining:apart": Row(SIGNED_IN, FORM),
+    "joining:forget_apart": Row(REFUSED, everybody(302), lambda scene, place: [place.member.pk]),
     # --- the journal: it was Maren who wrote the entry
     "journal:entries": Row(SIGNED_IN, FORM),
     "journal:edit": Row(

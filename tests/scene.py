@@ -19,6 +19,14 @@ from groups.exports.models import Certificate
 from groups.forum.actions import reply, start_thread
 from groups.forum.disclosures import disclose
 from groups.forum.models import BrokenGlass, Disclosure, Post, Thread
+from groups.joining.actions import (
+    begin,
+    change_questions,
+    save_answer,
+    send,
+    visit,
+)
+from groups.joining.reading import questions_of
 from groups.journal.actions import write
 from groups.journal.models import JournalEntry
 from groups.library.actions import propose, review, share
@@ -36,13 +44,14 @@ from groups.meetings.actions import (
     set_there,
     wrap_up,
 )
-from groups.meetings.models import Change, CoverRequest, FollowUp, Meeting, Part, Poll, Slot
+from groups.meetings.models import Change, CoverRequest, FollowUp, Meeting, Part, Poll, Slot, Visit
 from groups.membership import actions, invitations
 from groups.membership.handover import offer_lead
-from groups.membership.models import Invitation, LeadOffer, Membership
+from groups.membership.models import Group, Invitation, LeadOffer, Membership
 from groups.notices.models import Notice
 from groupsite.confidentiality.acting import Purpose, acting_as
 from groupsite.confidentiality.keyring import ensure_data_key
+from tests import cast as people
 from tests.cast import Cast
 
 PLAIN = {
@@ -53,6 +62,9 @@ PLAIN = {
     "group cost": "zqcost",
     "display name": "zqdisplay",
     "facilitator name": "zqleader",
+    "question to who asks": "zqquestion",
+    "name of who asks": "zqasker",
+    "name of a guest": "zqguest",
 }
 """S2 markers: readable in the database, by nobody outside the group."""
 SEALED = {
@@ -71,6 +83,7 @@ SEALED = {
     "follow-up": "zqfollowup",
     "wrap-up": "zqwrapup",
     "share note": "zqsharenote",
+    "answer of who asks": "zqanswer",
     "invited address": "zqinvited",
     "suggested name": "zqsuggested",
     "journal entry": "zqjournal",
@@ -103,6 +116,8 @@ class Place:
     offer: LeadOffer
     request: CoverRequest
     change: Change
+    asking: Membership
+    visit: Visit
     given_up: Notice
     certificate: Certificate
     removal: Removal
@@ -263,6 +278,8 @@ def _place(
         offer,
         request,
         change,
+        _asking(facilitator, words, at),
+        _visit(facilitator, meeting, words, at),
         _given_up(member, meeting, at),
         _certificate(member, at),
         _removal(facilitator, gone, words, at),
@@ -276,6 +293,42 @@ def _certificate(member: Membership, at: datetime) -> Certificate:
         return Certificate.objects.bulk_create(
             [Certificate(person=member.user, founded_at=at, closed_at=at, **counts)]
         )[0]
+
+
+def _asking(lead: Membership, words: dict[str, str], at: datetime) -> Membership:
+    """Somebody who has sent an application; a group may be hidden since."""
+    group, user = lead.group, people.person(f"asks-{lead.group.slug}")
+    shown = {"visibility": group.visibility, "joining": group.joining}
+    with acting_as(lead.user):
+        change_questions(lead, [(words["question to who asks"], True)], at=at)
+        Group.objects.filter(pk=group.pk).update(visibility="unlisted", joining="application")
+    with acting_as(user):
+        card = Group.objects.with_card().get(pk=group.pk)
+        draft = begin(user, card, display_name=words["name of who asks"], version=1, at=at)
+        (question,) = questions_of(card)
+        save_answer(user, draft, question, words["answer of who asks"])
+        send(user, card, at=at)
+    with acting_as(lead.user):
+        Group.objects.filter(pk=group.pk).update(**shown)
+        return Membership.objects.get(user=user, group=group)
+
+
+def _visit(lead: Membership, meeting: Meeting, words: dict[str, str], at: datetime) -> Visit:
+    """Somebody asks to visit the meeting; the group takes no guests any more."""
+    group, user = lead.group, people.person(f"visits-{lead.group.slug}")
+    shown = {"visibility": group.visibility, "joining": group.joining, "takes_guests": False}
+    with acting_as(lead.user):
+        Group.objects.filter(pk=group.pk).update(
+            visibility="unlisted", joining="application", takes_guests=True
+        )
+    with acting_as(user):
+        card = Group.objects.with_card().get(pk=group.pk)
+        made = visit(
+            user, card, meeting=meeting.pk, name=words["name of a guest"], version=1, at=at
+        )
+    with acting_as(lead.user):
+        Group.objects.filter(pk=group.pk).update(**shown)
+    return made
 
 
 def _given_up(member: Membership, meeting: Meeting, at: datetime) -> Notice:

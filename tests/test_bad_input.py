@@ -49,9 +49,11 @@ GROUP = {
     "time_zone": "Europe/London",
     "visibility": "hidden",
     "joining": "invitation",
+    "takes_guests": "",
     "cadence": "cohort",
     "ends_on": "2030-06-30",
 }
+JOIN = {"display_name": "Somebody", "mail_is_safe": "yes", "accept": "on", "version": "1"}
 MEETING = {
     "starts_on": "2030-03-26",
     "starts_at": "19:00",
@@ -125,6 +127,17 @@ FIELDS: dict[str, dict[str, str]] = {
     "forum:close_disclosure": {},
     "forum:ask": {"reason": "Some words.", "tell_after": "2", "safety": "Some words."},
     "forum:agree": {},
+    "joining:join": JOIN,
+    "joining:question": {"text": "Some words."},
+    "joining:review": {},
+    "joining:take_back": {},
+    "joining:application": {"verdict": "no", "reply": "Some words."},
+    "joining:questions": {"text_1": "Why?", "place_1": "1", "required_1": "on"},
+    "joining:visit": {**JOIN, "meeting": "x"},
+    "joining:end_visit": {},
+    "joining:answer_guest": {"welcome": "yes"},
+    "joining:apart": {"address": "x@demo.test"},
+    "joining:forget_apart": {},
     "journal:entries": {"body": "Some words."},
     "journal:edit": {"body": "Some words."},
     "journal:delete": {},
@@ -273,6 +286,8 @@ def person(scene, jo):
             return client_of(scene.cast.lena, raise_request_exception=False)
         if name in {"library:review", "coordination:objection"}:
             return client_of(scene.cast.cora, raise_request_exception=False)
+        if name == "joining:join":
+            return client_of(scene.cast.sol, raise_request_exception=False)
         if name in {"account_login", "account_signup", "account_reset_password"}:
             return client_of(raise_request_exception=False)
         return jo

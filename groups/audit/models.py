@@ -23,6 +23,10 @@ class Verb(models.TextChoices):
     FORUM_POST_DISCLOSED = "forum.post.disclosed"
     FORUM_POST_EDITED = "forum.post.edited"
     FORUM_POST_NARROWED = "forum.post.narrowed"
+    JOINING_APPLICATION_ANSWERED = "joining.application.answered"
+    JOINING_GUEST_ANSWERED = "joining.guest.answered"
+    JOINING_MEMBER_JOINED = "joining.member.joined"
+    JOINING_QUESTIONS_CHANGED = "joining.questions.changed"
     LIBRARY_RESOURCE_PROPOSED = "library.resource.proposed"
     LIBRARY_RESOURCE_PUBLISHED = "library.resource.published"
     LIBRARY_RESOURCE_REVIEWED = "library.resource.reviewed"
@@ -70,6 +74,7 @@ class Verb(models.TextChoices):
 
 SEEN_BY_MEMBERS = (
     Verb.FORUM_GLASS_BROKEN,
+    Verb.JOINING_MEMBER_JOINED,
     Verb.MEMBERSHIP_AGREEMENT_CHANGED,
     Verb.MEMBERSHIP_GROUP_BEGUN,
     Verb.MEMBERSHIP_GROUP_ENDING,

@@ -9,13 +9,12 @@ from groups.vocabulary import Language, Situation, SupportType
 
 HOW_TO_JOIN = {
     Group.Joining.OPEN: (
-        "The group is open to everybody it is for. One of its facilitators sends you an "
-        "invitation, and you read the agreement before you come in."
+        "The group is open to everybody it is for. You read the agreement, choose a name, and are "
+        "in, as long as there is a place."
     ),
     Group.Joining.APPLICATION: (
-        "Its facilitators decide together with you whether the group is right for you, and then "
-        "send you an invitation. Asking them through this page is not possible yet; if you know "
-        "one of them, ask there."
+        "You read the agreement and answer the facilitators’ questions. They decide whether the "
+        "group is right for you, and you are told in any case."
     ),
     Group.Joining.INVITATION: (
         "By invitation only. A facilitator sends it to your e-mail address; it works once, and "

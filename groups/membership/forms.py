@@ -84,6 +84,14 @@ class GroupForm(forms.Form):
     joining = forms.ChoiceField(
         label="How people join", choices=Group.Joining.choices, widget=forms.RadioSelect
     )
+    takes_guests = Tick(
+        label="Somebody may visit one meeting before they join",
+        required=False,
+        help_text=(
+            "A guest accepts the agreement, comes to one meeting and sees nothing else of the "
+            "group. Where people join by application, you say yes to each guest."
+        ),
+    )
     cadence = forms.ChoiceField(
         label="How long it lasts", choices=Group.Cadence.choices, widget=forms.RadioSelect
     )
@@ -288,6 +296,19 @@ class JoinForm(forms.Form):
         label="I accept the agreement.",
         error_messages={"required": "The group is for people who accept its agreement."},
     )
+
+
+class ComeInForm(JoinForm):
+    """The same, saying which version of the agreement it was that the person read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=32767)
+
+    def show_version(self, agreement: Agreement | None) -> Agreement | None:
+        """Ask for another version, with everything else as it was filled in."""
+        version = str(agreement.version if agreement else 1)
+        told = {name: self.data[name] for name in self.cleaned_data if name != "accept"}
+        self.data = {**told, "version": version}
+        return agreement
 
 
 class UploadForm(forms.Form):

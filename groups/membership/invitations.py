@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.urls import reverse
 
 from accounts.addresses import masked
@@ -19,6 +19,7 @@ from groups.audit.actions import record
 from groups.audit.models import Verb
 from groups.errors import NotPossible
 from groups.membership.agreement import note_yes
+from groups.membership.entering import is_held_back, name_is_free
 from groups.membership.locks import lock_group
 from groups.membership.models import Agreement, Group, Invitation, Membership
 from groups.membership.policy import may_invite, takes_people_in
@@ -199,8 +200,9 @@ def accept(user: User, invitation: Invitation, *, display_name: str, at: datetim
         raise NotPossible("The group rests at the moment. Your invitation stays open.")
     membership = _enter(user, invitation, display_name, at)
     used.update(accepted_at=at)
+    held_back = is_held_back(user, invitation.group_id)
     people = Membership.objects.in_the_group().filter(group=invitation.group_id)
-    if people.count() > invitation.group.capacity:
+    if people.count() > invitation.group.capacity or held_back:
         raise NotPossible("The group is full at the moment. Your invitation stays open.")
     accept_agreement(membership, at=at)
     record(
@@ -223,28 +225,18 @@ def _enter(user: User, invitation: Invitation, display_name: str, at: datetime) 
         "ended_at": None,
         "ended_because": "",
     }
-    try:
-        with transaction.atomic():
-            own = Membership.objects.filter(group=invitation.group_id, user=user)
-            if own.active().exists():
-                raise NotPossible("You are in this group already.")
-            if own.paused().exists():
-                raise NotPossible(
-                    "You are away from this group for now, and your place is kept. "
-                    "Come back from your first page."
-                )
-            if not own.update(**entry):
-                Membership.objects.create(group=invitation.group, user=user, **entry)
-    except IntegrityError as error:
-        if _constraint(error) != "membership_display_name_unique":
-            raise
-        raise NotPossible("Somebody in the group uses this name. Please choose another.") from None
+    with name_is_free():
+        own = Membership.objects.filter(group=invitation.group_id, user=user)
+        if own.active().exists():
+            raise NotPossible("You are in this group already.")
+        if own.paused().exists():
+            raise NotPossible(
+                "You are away from this group for now, and your place is kept. "
+                "Come back from your first page."
+            )
+        if not own.update(**entry):
+            Membership.objects.create(group=invitation.group, user=user, **entry)
     return Membership.objects.select_related("group").get(group=invitation.group_id, user=user)
-
-
-def _constraint(error: IntegrityError) -> str | None:
-    diagnosis = getattr(error.__cause__, "diag", None)
-    return getattr(diagnosis, "constraint_name", None)
 
 
 def accept_agreement(membership: Membership, *, at: datetime) -> None:

@@ -26,6 +26,10 @@ SENTENCES: dict[str, str] = {
     Verb.FORUM_GLASS_BROKEN: (
         "Two facilitators looked behind an anonymous post. The author is told."
     ),
+    Verb.JOINING_APPLICATION_ANSWERED: "{who} answered somebody who asked to join.",
+    Verb.JOINING_GUEST_ANSWERED: "{who} answered somebody who asked to visit.",
+    Verb.JOINING_MEMBER_JOINED: "{who} joined.",
+    Verb.JOINING_QUESTIONS_CHANGED: "{who} changed the questions for those who ask to join.",
     Verb.LIBRARY_RESOURCE_SHARED: "{who} shared a resource.",
     Verb.LIBRARY_RESOURCE_UNSHARED: "{who} took a shared resource back.",
     Verb.MEETINGS_COVER_ASKED: "{who} asked others to hold a meeting.",

@@ -29,7 +29,10 @@ class Purpose(StrEnum):
     """Plans and sends notices, and keeps seats for who waits: meetings, RSVPs, waiting lists,
     memberships, preferences, invitations, who reviewed a resource; no posts."""
     SEATS = "seats"
-    """Counts, inside one function of the database, who waits for a seat of a meeting."""
+    """Counts, inside functions of the database, who has or waits for a seat of a meeting or a place
+    in a group, and when meetings are that take guests."""
+    KEEPING_APART = "keeping apart"
+    """Compares marks of who wants to meet whom nowhere with who is in a group; says yes or no."""
     CATALOGUE = "catalogue"
     """An operator brings in helplines and proposed resources."""
     IMPORT = "import"

@@ -15,12 +15,13 @@ from groups.coordination.actions import object_to
 from groups.coordination.models import Removal
 from groups.forum import glass
 from groups.forum.models import Post
+from groups.joining import actions as joining
 from groups.meetings import actions as meetings
 from groups.meetings.by_mail.choosing import turn_on
 from groups.meetings.models import UNDO_WITHIN, Meeting
 from groups.membership import actions as membership
 from groups.membership import life
-from groups.membership.models import Membership
+from groups.membership.models import Group, Membership
 from groups.notices.actions import wake
 from groups.notices.kinds import KINDS
 from groups.notices.models import Notice
@@ -232,6 +233,33 @@ def ask_to_join(scene) -> None:
     )
 
 
+def wait_and_visit(scene) -> None:
+    """Sol waits for a place in the circle and is offered one; Cora visits a meeting of it."""
+    at, jo, sol, cora = (
+        hour_before(scene.beside),
+        scene.circle.lead,
+        scene.cast.sol,
+        scene.cast.cora,
+    )
+    circle = Group.objects.filter(pk=scene.cast.circle.pk)
+    name = MARKERS["display name"]
+    with acting_as(jo.user):
+        here = Membership.objects.visible_to(jo).count()
+        circle.update(joining="open", capacity=here)
+    with acting_as(sol):
+        joining.join(sol, circle.get(), display_name=name, version=1, at=at)
+    with acting_as(jo.user):
+        circle.update(joining="application", takes_guests=True)
+    with acting_as(cora):
+        meeting = scene.circle.meeting.pk
+        made = joining.visit(cora, circle.get(), meeting=meeting, name=name, version=1, at=at)
+    wake(at)
+    with acting_as(jo.user):
+        joining.answer_guest(jo, made.pk, welcome=True, at=at + timedelta(seconds=1))
+        circle.update(joining="open", capacity=here + 1)
+    wake(at + timedelta(minutes=1))
+
+
 def ask_for_news(scene) -> None:
     """Kai in his own settings, and then it is his Monday morning and evening."""
     kai = scene.cast.kai
@@ -289,8 +317,8 @@ def remove_and_answer(scene) -> None:
 def every_mail(scene, sink):
     """One of each kind, about the hidden group: invitation, reminder, change, cancellation, a seat
     that is free, who holds a meeting, and that two facilitators looked behind an anonymous post.
-    Asking to join, which nobody can ask of a hidden group, is about the other one, and a resource
-    that is due about none."""
+    Asking to join, to wait or to visit, which nobody can ask of a hidden group, is about the other
+    one, and a resource that is due about none."""
     lead, meeting = scene.beside.lead, scene.beside.meeting
     ask_for_invitations(scene)
     look_behind(scene)
@@ -301,6 +329,7 @@ def every_mail(scene, sink):
         membership.change_agreement(lead, limits=MARKERS["post body"], at=hour_before(scene.beside))
     wake(hour_before(scene.beside))
     ask_to_join(scene)
+    wait_and_visit(scene)
     ask_for_cover(scene)
     with acting_as(lead.user):
         later = meetings.move_meeting(

@@ -96,6 +96,19 @@ CONCLUSIONS = {
         "neither its title nor the list of who was chosen."
     ),
     "forum_told": "Whose anonymous name was looked behind, and when they were told.",
+    "joining_answer": (
+        "How many questions of a group somebody answered and, in steps of 256 bytes, at what length; "
+        "nothing of what they said."
+    ),
+    "joining_apart": (
+        "Who wants to meet somebody nowhere, since when and how many; not whom, and not whether two "
+        "people mean the same person."
+    ),
+    "joining_application": (
+        "**Who asked to join which group**, by which name, when, and whether they were answered; the "
+        "answer itself is sealed, and all of it goes 30 days after it."
+    ),
+    "joining_question": "What a group asks everybody who would like to join; whoever is signed in reads it.",
     "journal_journalentry": (
         "Who keeps a journal, when they write in it and, in steps of 256 bytes, how much; "
         "nothing of what it says."
@@ -142,6 +155,9 @@ CONCLUSIONS = {
     "meetings_poll": "That a group looks for a time to meet, in which zone, and until when.",
     "meetings_rsvp": "Who comes to which meeting, who does not, and when they said so.",
     "meetings_rsvpnote": "That somebody wrote a note to the facilitators, not what it says.",
+    "meetings_visit": (
+        "Who comes, or asks to come, to which meeting as a guest, by which name; until a week after it."
+    ),
     "meetings_waiting": "Who waits for a seat of which meeting, and until when one is kept for them.",
     "meetings_series": "When which group meets as a rule; place, link and topic are sealed.",
     "meetings_session": (

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -301,6 +301,7 @@ def _craft(cast: Cast, tess: User) -> None:
             [cast.sam.pk, cast.circle.pk],
         )
     _objections(cast)
+    _on_the_way_in(cast)
     # A link that ends in this moment, while its feed still names it.
     with connection.cursor() as cursor:
         cursor.execute("select token_hash from meetings_calendarfeed where membership_id is null")
@@ -350,6 +351,74 @@ def _expired(cast: Cast) -> None:
     thread = _another("forum_thread", group, expires_at="2026-01-06T00:00:00Z")
     _another("forum_post", {**group, "opens": False}, thread_id=thread)
     _another("forum_disclosure", {"closed_at": None}, ends_at="2026-01-06T00:00:00Z")
+
+
+def _on_the_way_in(cast: Cast) -> None:
+    """People at every step into a group: the circle, one that is open, and one that is full."""
+    circle = {"slug": cast.circle.slug}
+    shown = {"visibility": "listed", "joining": "open", "takes_guests": True, "founder_id": None}
+    door = _another("membership_group", circle, slug="door-open", capacity=50, **shown)
+    full = _another("membership_group", circle, slug="full-house", capacity=2, **shown)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update membership_group set takes_guests = true where id = %s", [cast.circle.pk]
+        )
+        cursor.execute("select now()")
+        (now,) = cursor.fetchone()
+    later, long_ago = (now + timedelta(hours=1)).isoformat(), (now - timedelta(days=99)).isoformat()
+    here, there = now.isoformat(), str(cast.circle.pk)
+    own = {"joined_at": None, "asked_at": here, "ended_at": None, "ended_because": ""}
+    kept = {**own, "kept_until": later, "welcomed_at": here}
+    steps: list[tuple[User, str, dict[str, Any]]] = [
+        (cast.kai, door, {**own, "state": "active", "joined_at": here}),
+        (cast.priya, full, {**own, "state": "active", "joined_at": here}),
+        (cast.ade, full, {**own, "state": "active", "joined_at": here}),
+        (cast.sam, full, {**kept, "state": "offered", "joined_at": here}),
+        (cast.sol, door, {**own, "state": "waitlisted"}),
+        (cast.sam, door, {**kept, "state": "offered", "joined_at": here}),
+        (cast.ade, door, {**kept, "state": "offered", "joined_at": long_ago}),
+        (cast.lena, door, {**kept, "state": "ended", "joined_at": here, "ended_at": here}),
+        (cast.cora, there, {**kept, "state": "offered", "joined_at": here}),
+        (cast.stella, there, {**own, "state": "applied", "welcomed_at": here}),
+        (cast.sol, there, {**own, "state": "applied", "joined_at": here}),
+        (cast.noor, there, {**own, "state": "waitlisted", "welcomed_at": here}),
+        (cast.kai, full, {**own, "state": "waitlisted"}),
+        (cast.maren, door, {**own, "state": "ended", "ended_at": long_ago,
+                            "ended_because": "refused"}),
+    ]  # fmt: skip
+    for user, group, columns in steps:
+        _another(
+            "membership_membership", {"state": "applied"}, user_id=str(user.pk), group_id=group,
+            **columns,
+        )  # fmt: skip
+    # Drafts, what was held back and answered, and what is to go.
+    for columns in (
+        {"applicant_id": str(cast.rae.pk), "sent_at": None},
+        {"applicant_id": str(cast.sol.pk), "sent_at": None, "decided_at": here, "erase_at": later},
+        {"applicant_id": str(cast.stella.pk), "decided_at": here, "erase_at": long_ago},
+        {"applicant_id": str(cast.noor.pk), "sent_at": None, "group_id": door},
+    ):
+        made = _another("joining_application", {"group_id": there}, **columns)
+        _another("joining_answer", {"group_id": there}, application_id=made)
+    for columns in (
+        {"guest_id": str(cast.sol.pk), "state": "coming", "answered_at": here},
+        {"guest_id": str(cast.rae.pk), "state": "held"},
+        {
+            "guest_id": str(cast.stella.pk),
+            "state": "refused",
+            "answered_at": here,
+            "erase_at": long_ago,
+        },
+        {"guest_id": str(cast.kai.pk), "state": "coming", "answered_at": here, "group_id": door},
+    ):
+        _another("meetings_visit", {"group_id": there}, **columns)
+    for user in (cast.maren, cast.sol):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "insert into joining_apart (id, owner_id, address_fingerprint, since)"
+                " values (gen_random_uuid(), %s, 'a mark', now())",
+                [user.pk],
+            )
 
 
 def _another(table: str, like: dict[str, Any], **changes: Any) -> str:

@@ -10,14 +10,15 @@ from groups.coordination.models import Removal
 from groups.forum import actions as forum
 from groups.forum import glass
 from groups.forum.models import Post
+from groups.joining import actions as joining
 from groups.library.models import Review
 from groups.meetings import actions as meetings
 from groups.meetings.by_mail.choosing import turn_on
-from groups.meetings.models import UNDO_WITHIN, Meeting
+from groups.meetings.models import UNDO_WITHIN, Meeting, Visit
 from groups.membership import actions as membership
 from groups.membership import life
 from groups.membership.handover import offer_lead
-from groups.membership.models import Membership
+from groups.membership.models import Group, Membership
 from groups.notices.kinds import KINDS
 from groupsite.confidentiality.acting import acting_as
 from tests.cast import Cast, join
@@ -252,6 +253,40 @@ def application_decided(cast: Cast) -> Situation:
     return cast.sol, NOW
 
 
+def place_offered(cast: Cast) -> Situation:
+    """The circle is open, and full; Sol waits, and then there is a place more."""
+    with acting_as(cast.jo):
+        Group.objects.filter(pk=cast.circle.pk).update(joining="open", capacity=5)
+    with acting_as(cast.sol):
+        circle, now = Group.objects.with_card().get(pk=cast.circle.pk), datetime.now(UTC)
+        assert joining.join(cast.sol, circle, display_name="Sol", version=1, at=now) is None
+    with acting_as(cast.jo):
+        Group.objects.filter(pk=cast.circle.pk).update(capacity=6)
+    KINDS["place_offered"].plan(NOW)
+    return cast.sol, NOW
+
+
+def guest_asked(cast: Cast) -> Situation:
+    one = meeting(cast)
+    with acting_as(cast.jo):
+        Group.objects.filter(pk=cast.circle.pk).update(takes_guests=True)
+    with acting_as(cast.sol):
+        circle = Group.objects.with_card().get(pk=cast.circle.pk)
+        joining.visit(cast.sol, circle, meeting=one.pk, name="Sol", version=1, at=NOW)
+    KINDS["guest_asked"].plan(NOW)
+    return cast.ade, NOW
+
+
+def guest_answered(cast: Cast) -> Situation:
+    guest_asked(cast)
+    with acting_as(cast.jo):
+        asked = Visit.objects.get(guest=cast.sol)
+        at = NOW + timedelta(minutes=1)
+        joining.answer_guest(cast.member(cast.jo), asked.pk, welcome=True, at=at)
+    KINDS["guest_answered"].plan(at)
+    return cast.sol, at
+
+
 def something_new(cast: Cast) -> Situation:
     wants(cast.maren, "news")
     at = next_time(cast.maren, time(18))
@@ -302,6 +337,9 @@ SITUATIONS: dict[str, Callable[[Cast], Situation]] = {
     "removal_asked_again": removal_asked_again,
     "application_received": application_received,
     "application_decided": application_decided,
+    "place_offered": place_offered,
+    "guest_asked": guest_asked,
+    "guest_answered": guest_answered,
     "something_new": something_new,
     "weekly_digest": weekly_digest,
     "resource_due": resource_due,

@@ -11,6 +11,7 @@ from groups.membership.models.groups import Group, GroupQuerySet
 from groups.membership.models.invitations import Invitation, InvitationQuerySet
 from groups.membership.models.lead import LeadOffer, LeadOfferQuerySet
 from groups.membership.models.memberships import (
+    ASKING,
     FACILITATING,
     WITH_A_PLACE,
     Membership,
@@ -18,6 +19,7 @@ from groups.membership.models.memberships import (
 )
 
 __all__ = [
+    "ASKING",
     "FACILITATING",
     "WITH_A_PLACE",
     "Acceptance",

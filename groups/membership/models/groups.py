@@ -87,6 +87,7 @@ class Group(models.Model):
     joining = S2(
         models.CharField(max_length=12, choices=Joining.choices, default=Joining.INVITATION)
     )
+    takes_guests = S2(models.BooleanField("guests may visit one meeting", default=False))
     cadence = S2(models.CharField(max_length=8, choices=Cadence.choices, default=Cadence.ONGOING))
     stage = S2(models.CharField(max_length=8, choices=Stage.choices, default=Stage.FORMING))
     stage_changes = S2(models.PositiveIntegerField(default=0))
