@@ -36,6 +36,11 @@ JOINED = "((select scope_joined()) ->> group_id::text)::timestamptz"
 """When the actor joined the row's group; null where they are no active member."""
 
 
+def has_card(column: str) -> str:
+    """The group is neither hidden nor closed. Asked row by row: for a purpose, not for pages."""
+    return f"scope_has_card({column})"
+
+
 def not_while_asking(clause: str) -> str:
     """``clause`` on the membership table, held back from the functions' own question."""
     return (
@@ -66,7 +71,19 @@ $$
 """
 
 
+_HAS_CARD = """
+create or replace function scope_has_card(wanted uuid) returns boolean language plpgsql stable as $$
+begin
+    return exists (
+        select from membership_group
+        where id = wanted and visibility <> 'hidden' and stage <> 'closed'
+    );
+end
+$$
+"""
+
 FUNCTIONS = (
+    _HAS_CARD,
     _function("scope_groups", "uuid[]", "coalesce(array_agg(group_id), '{}')"),
     _function("scope_facilitates", "uuid[]", "coalesce(array_agg(group_id), '{}')", _FACILITATING),
     _function("scope_leads", "uuid[]", "coalesce(array_agg(group_id), '{}')", " and role = 'lead'"),

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "groups.notices",
     "groups.membership",
     "groups.meetings",
+    "groups.finder",
     "groups.library",
     "groups.journal",
     "groups.forum",
@@ -131,6 +132,8 @@ CELERY_BEAT_SCHEDULE = {
     "notices": {"task": "notices.erase", "schedule": 86400.0, "options": {"expires": 86400}},
     "top up": {"task": "meetings.top_up", "schedule": 3600.0, "options": {"expires": 3600}},
     "expiry": {"task": "forum.erase_expired", "schedule": 60.0, "options": {"expires": 60}},
+    "listings": {"task": "finder.refresh", "schedule": 300.0, "options": {"expires": 300}},
+    "wishes": {"task": "finder.erase", "schedule": 3600.0, "options": {"expires": 3600}},
     "meetings": {
         "task": "meetings.erase",
         "schedule": 3600.0,
@@ -181,6 +184,8 @@ ACCOUNT_FORMS = {
     "add_email": "accounts.entrance.AddEmailForm",
     "reset_password": "accounts.entrance.ResetPasswordForm",
 }
+# Each by the address that a request comes from, beside allauth's own.
+ACCOUNT_RATE_LIMITS = {"tell_me": "10/h/ip"}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int("TRUSTED_PROXY_COUNT", default=0)
 

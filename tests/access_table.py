@@ -7,6 +7,7 @@ POSTs are sent empty, so an allowed one ends in 422 or in a redirect and a refus
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from groups.finder.tokens import token_of
 from tests.scene import Place, Scene
 
 ROLES = (
@@ -115,6 +116,11 @@ def at_entry(scene: Scene, place: Place) -> list[object]:
     return [place.entry.pk]
 
 
+def in_hand(scene: Scene, place: Place) -> list[object]:
+    """The link that a mail brought to who wants to be told of groups."""
+    return [token_of(scene.wish)]
+
+
 # Coordinators and whoever facilitates a group; Jo, who facilitates, proposed the one in question.
 REVIEWERS = everybody(403, nobody=302, facilitator=200, coordinator=200)
 REVIEWERS_POST = everybody(404, nobody=302, facilitator=403, coordinator=422)
@@ -154,6 +160,15 @@ TABLE: dict[str, Row] = {
     "forum:agree": Row(REFUSED, facilitators(422), at_circle(glass)),
     "forum:narrow": Row(members(403, member=200), members(403, member=422), at_post),
     "forum:delete_post": Row(members(403, member=200), members(403, member=302), at_post),
+    # --- the finder
+    "finder:asked": Row(PUBLIC),
+    "finder:card": Row(PUBLIC, args=circle),
+    "finder:finder": Row(PUBLIC),
+    "finder:schedule": Row(PUBLIC),
+    "finder:stop": Row(PUBLIC, PUBLIC, in_hand),
+    "finder:tell": Row(PUBLIC, everybody(422)),
+    # Confirmed long ago: a second yes changes nothing.
+    "finder:told": Row(PUBLIC, everybody(302), in_hand),
     # --- the first pages
     "home:front": Row(PUBLIC),
     "home:group": Row(members(), args=circle),
@@ -226,8 +241,6 @@ TABLE: dict[str, Row] = {
     # --- membership
     "membership:agreement": Row(members(), args=circle),
     "membership:change_agreement": Row(facilitators(), facilitators(422), circle),
-    "membership:card": Row(PUBLIC, args=circle),
-    "membership:finder": Row(PUBLIC),
     "membership:import": Row(facilitators(), facilitators(422), circle),
     "membership:invitation": Row(
         everybody(404, nobody=200), everybody(404, nobody=200), lambda scene, place: ["x" * 43]

@@ -1,6 +1,6 @@
 """Who may touch meetings, answers, notes, sessions and feeds, as the database sees it."""
 
-from groups.scope import FACILITATES, GROUPS, MINE
+from groups.scope import FACILITATES, GROUPS, MINE, has_card
 from groupsite.confidentiality.row_security import (
     ACTOR,
     BEARER,
@@ -65,11 +65,12 @@ $$
 )
 _CHOSEN = "membership_id in (select k.membership_id from meetings_namekept k)"
 _TOP_UP = purpose("top up")
+_LISTING = f"{purpose('listing')} and {has_card('group_id')}"
 
 declare(
     RowSecurity(
         "meetings_series",
-        select={"members": _MEMBERS, "top_up": _TOP_UP},
+        select={"members": _MEMBERS, "top_up": _TOP_UP, "listing": _LISTING},
         insert={"facilitators": _FACILITATORS},
         update={
             "facilitators": _FACILITATORS,
@@ -79,7 +80,12 @@ declare(
     # What is taken back is what a change made and nobody has been told of.
     RowSecurity(
         "meetings_meeting",
-        select={"members": _MEMBERS, "reminders": _REMINDERS, "top_up": _TOP_UP},
+        select={
+            "members": _MEMBERS,
+            "reminders": _REMINDERS,
+            "top_up": _TOP_UP,
+            "listing": _LISTING,
+        },
         insert={"facilitators": _FACILITATORS, "top_up": _TOP_UP},
         update={"facilitators": _FACILITATORS, "top_up": _TOP_UP},
         delete={"facilitators": f"{_FACILITATORS} and revision = 0"},

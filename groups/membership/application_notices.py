@@ -135,7 +135,7 @@ def _line(own: Membership) -> Line | None:
         return None
     return Line(
         f"{group.name} has answered you: there is no place for you at the moment.",
-        reverse("membership:card", args=[group.slug]),
+        reverse("finder:card", args=[group.slug]),
     )
 
 

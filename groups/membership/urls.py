@@ -1,4 +1,4 @@
-"""Finding, founding and joining groups, and the people in them."""
+"""Founding and joining groups, and the people in them."""
 
 from django.urls import path
 
@@ -6,9 +6,7 @@ from groups.membership import views, views_away, views_inviting, views_lead, vie
 
 app_name = "membership"
 urlpatterns = [
-    path("groups/", views.finder, name="finder"),
     path("groups/start/", views.start, name="start"),
-    path("groups/<slug:slug>/", views.card, name="card"),
     path("invitations/<str:token>/", views_inviting.invitation, name="invitation"),
     path("g/<slug:slug>/agreement/", views.agreement, name="agreement"),
     path("g/<slug:slug>/agreement/change/", views.change_agreement, name="change_agreement"),

@@ -42,6 +42,9 @@ class Purpose(StrEnum):
     TOP_UP = "top up"
     """Makes the further meetings of series without an end, and lets instants follow the wall time
     when a zone's rules change. It sees sealed columns as bytes and opens none of them."""
+    LISTING = "listing"
+    """Keeps what the finder shows of groups that have a card: when they meet next and whether a
+    place is free. It sees their meetings' times and counts their people; of hidden groups nothing."""
     KEY_ROTATION = "key rotation"
     """Seals texts anew with another key: every sealed column, as bytes, and nothing else."""
 
