@@ -184,8 +184,8 @@ ACCOUNT_FORMS = {
     "add_email": "accounts.entrance.AddEmailForm",
     "reset_password": "accounts.entrance.ResetPasswordForm",
 }
-# Each by the address that a request comes from, beside allauth's own.
-ACCOUNT_RATE_LIMITS = {"tell_me": "10/h/ip"}
+# Beside allauth's own.
+ACCOUNT_RATE_LIMITS = {"tell_me": "10/h/ip", "bring_in_drafts": "10/h/user"}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int("TRUSTED_PROXY_COUNT", default=0)
 

@@ -163,6 +163,7 @@ TABLE: dict[str, Row] = {
     # --- the finder
     "finder:asked": Row(PUBLIC),
     "finder:card": Row(PUBLIC, args=circle),
+    "finder:drafts": Row(SIGNED_IN, FORM),
     "finder:finder": Row(PUBLIC),
     "finder:schedule": Row(PUBLIC),
     "finder:stop": Row(PUBLIC, PUBLIC, in_hand),

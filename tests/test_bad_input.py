@@ -113,6 +113,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "lead_times": "60",
     },
     "accounts:mail": {"safe": "no"},
+    "finder:drafts": {"display_name": "Somebody"},
     "finder:stop": {"List-Unsubscribe": "One-Click"},
     "finder:tell": {
         "address": "somebody@demo.test",
@@ -403,7 +404,7 @@ def test_no_header_breaks_a_page(scene, ways):
     ],
 )
 def test_no_body_breaks_a_form(scene, jo, kind, body):
-    for name in ("forum:start_thread", "library:propose", "membership:import"):
+    for name in ("finder:drafts", "forum:start_thread", "library:propose", "membership:import"):
         with undone():
             answer = jo.generic("POST", address(scene, name), body, content_type=kind)
         assert 400 <= answer.status_code < 500, name

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from groups.finder.linked_data import LinkedData, linked_data
+from django.utils.html import format_html
+
+from groups.finder.linked_data import linked_data
 from groups.finder.models import NextTime
 from groups.meetings.words import When, when
 from groups.membership.agreement import agreement_of
@@ -13,13 +15,13 @@ from groups.membership.models import Agreement, Group
 
 @dataclass(frozen=True)
 class Card:
-    """``data`` is for other programs, None where the group is not on the list."""
+    """``data`` is for other programs, empty where the group is not on the list."""
 
     facts: list[tuple[str, str]]
     next: list[When]
     agreement: Agreement | None
     how_to_join: str
-    data: LinkedData | None
+    data: str
 
     @property
     def elsewhere(self) -> bool:
@@ -36,5 +38,5 @@ def card_of(group: Group, *, at: datetime) -> Card:
         next=[when(one.starts_at, one.ends_at, one.time_zone, at=at) for one in times],
         agreement=agreement_of(group),
         how_to_join=HOW_TO_JOIN[Group.Joining(group.joining)],
-        data=linked_data(group, times) if listed else None,
+        data=format_html("{}", linked_data(group, times)) if listed else "",
     )

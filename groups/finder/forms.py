@@ -112,3 +112,20 @@ class TellForm(FormatDayAndPlace):
         if problem := address_problem(address):
             raise ValidationError(problem)
         return address
+
+
+class DraftsForm(forms.Form):
+    """A list in the Meeting Guide format, and what its owner is called in the new groups."""
+
+    file = forms.FileField(
+        label="The list, as a JSON file",
+        error_messages={
+            "required": "No file arrived. Choose one of at most 2 MB.",
+            "empty": "The file is empty.",
+        },
+    )
+    display_name = NameField(
+        label="Your name in these groups",
+        max_length=40,
+        help_text="What others will call you there. It need not be your real name.",
+    )

@@ -1,6 +1,6 @@
 """The two mails to who wants to be told: may we write to you, and there is something new."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db.models import F, Max
@@ -15,6 +15,7 @@ from groupsite.confidentiality.acting import Purpose, acting_as
 
 CONFIRM: Final = "wish_confirm"
 MET: Final = "wish_met"
+AGAIN: Final = timedelta(minutes=15)
 PAGE: Final = 200
 """At each look; those that were not looked at for longest come first."""
 
@@ -43,7 +44,8 @@ def plan_met(at: datetime) -> int:
         found = matching(wanted_of(wish), at).filter(listed_at__gt=wish.since).exists()
         looked = Wish.objects.confirmed().filter(pk=wish.pk, times_told=wish.times_told)
         if not found:
-            looked.update(since=newest)
+            # Not all that was listed by now need be seen yet: a transaction may still be under way.
+            looked.update(since=min(newest, at - AGAIN))
         elif looked.update(since=newest, told_at=at, times_told=F("times_told") + 1):
             queue(MET, recipients=[None], subject=wish.pk, revision=wish.times_told + 1, at=at)
             planned += 1

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from groups.finder import views, views_guide, views_telling
+from groups.finder import views, views_drafts, views_guide, views_telling
 
 app_name = "finder"
 urlpatterns = [
     path("groups/", views.finder, name="finder"),
+    path("groups/start/list/", views_drafts.drafts, name="drafts"),
     path("groups/tell/", views_telling.tell, name="tell"),
     path("groups/tell/asked/", views_telling.asked, name="asked"),
     path("groups/<slug:slug>/", views.card, name="card"),

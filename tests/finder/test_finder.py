@@ -3,7 +3,6 @@
 from datetime import time, timedelta
 
 import pytest
-from django.core.cache import cache
 
 from groups.finder.keeping import refresh
 from groups.membership import actions
@@ -223,7 +222,6 @@ def test_what_was_left_open_is_not_in_the_address(cast, client):
 
 
 def test_looking_sets_no_cookie_and_keeps_nothing(cast, client):
-    cache.clear()
     answer = client.get("/groups/", {"situation": "ptsd", "language": "nl"})
     assert answer.cookies == {}
     tell = answer.content.decode().split("/groups/tell/")[1].split('"')[0]

@@ -182,6 +182,7 @@ ASKED = {
     "country",
     "as",
     "in",
+    "zone",
 }
 
 
