@@ -2,8 +2,10 @@
 
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -33,6 +35,7 @@ def finder(request: HttpRequest) -> HttpResponse:
             "form": form,
             "wanted": wanted,
             "page": page,
+            "feed": settings.SITE_URL + reverse("finder:schedule"),
             "dropped": form.names_of(page.dropped),
             "query": query_of(Wanted(wanted.zone), home=home_zone(request)),
             "to_tell": query_of(what_may_be_kept(wanted), home=home_zone(request)),

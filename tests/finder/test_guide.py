@@ -161,6 +161,14 @@ def test_the_same_schedule_is_not_sent_twice(cast, client, as_person):
     assert "no-store" in as_person(cast.jo).get("/meetings.json")["Cache-Control"]
 
 
+def test_other_programs_find_it_from_the_list(cast, client):
+    page = client.get("/groups/").content.decode()
+    assert (
+        '<link rel="alternate" type="application/json" title="Meetings Feed"'
+        ' href="http://testserver/meetings.json">'
+    ) in page
+
+
 def test_however_many_there_are_it_is_one_question(listed, client):
     for number in range(5):
         meets(listed(f"Group {number}"), time(10 + number), at=NOW + timedelta(seconds=number))
