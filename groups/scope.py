@@ -49,6 +49,11 @@ SAID_YES = "scope_said_yes(group_id)"
 written: it asks once a row."""
 
 
+def has_card(column: str) -> str:
+    """The group is neither hidden nor closed. Asked row by row: for a purpose, not for pages."""
+    return f"scope_has_card({column})"
+
+
 def not_while_asking(clause: str) -> str:
     """``clause`` on the membership table, held back from the functions' own question."""
     return (
@@ -94,7 +99,19 @@ end
 $$
 """
 
+_HAS_CARD = """
+create or replace function scope_has_card(wanted uuid) returns boolean language plpgsql stable as $$
+begin
+    return exists (
+        select from membership_group
+        where id = wanted and visibility <> 'hidden' and stage <> 'closed'
+    );
+end
+$$
+"""
+
 FUNCTIONS = (
+    _HAS_CARD,
     _function("scope_groups", "uuid[]", "coalesce(array_agg(group_id), '{}')"),
     _function("scope_facilitates", "uuid[]", "coalesce(array_agg(group_id), '{}')", _FACILITATING),
     _function("scope_leads", "uuid[]", "coalesce(array_agg(group_id), '{}')", " and role = 'lead'"),

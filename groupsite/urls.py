@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("groups.library.urls")),
     path("", include("groups.meetings.urls")),
     path("", include("groups.membership.urls")),
+    # After it: /groups/start/ is no group's card.
+    path("", include("groups.finder.urls")),
     path("", include("groups.notices.urls")),
     path("", include("groups.safety.urls")),
 ]

@@ -7,6 +7,7 @@ POSTs are sent empty, so an allowed one ends in 422 or in a redirect and a refus
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from groups.finder.tokens import token_of
 from tests.scene import Place, Scene
 
 ROLES = (
@@ -134,6 +135,13 @@ def at_removal(scene: Scene, place: Place) -> list[object]:
 
 
 COORDINATORS = everybody(403, nobody=302, coordinator=200)
+
+
+def in_hand(scene: Scene, place: Place) -> list[object]:
+    """The link that a mail brought to who wants to be told of groups."""
+    return [token_of(scene.wish)]
+
+
 # Coordinators and whoever facilitates a group; Jo, who facilitates, proposed the one in question.
 REVIEWERS = everybody(403, nobody=302, facilitator=200, coordinator=200)
 REVIEWERS_POST = everybody(404, nobody=302, facilitator=403, coordinator=422)
@@ -195,6 +203,16 @@ TABLE: dict[str, Row] = {
         everybody(404, nobody=302, member=302),
         lambda scene, place: [place.certificate.pk],
     ),
+    # --- the finder
+    "finder:asked": Row(PUBLIC),
+    "finder:card": Row(PUBLIC, args=circle),
+    "finder:drafts": Row(SIGNED_IN, FORM),
+    "finder:finder": Row(PUBLIC),
+    "finder:schedule": Row(PUBLIC),
+    "finder:stop": Row(PUBLIC, PUBLIC, in_hand),
+    "finder:tell": Row(PUBLIC, everybody(422)),
+    # Confirmed long ago: a second yes changes nothing.
+    "finder:told": Row(PUBLIC, everybody(302), in_hand),
     # --- the first pages
     "home:front": Row(PUBLIC),
     "home:group": Row(members(), args=circle),
@@ -288,8 +306,6 @@ TABLE: dict[str, Row] = {
     "membership:agreement_version": Row(members(), args=at_circle(lambda place: 1)),
     "membership:say_yes": Row(REFUSED, members(422), circle),
     "membership:change_agreement": Row(facilitators(), facilitators(422), circle),
-    "membership:card": Row(PUBLIC, args=circle),
-    "membership:finder": Row(PUBLIC),
     "membership:import": Row(facilitators(), facilitators(422), circle),
     "membership:invitation": Row(
         everybody(404, nobody=200), everybody(404, nobody=200), lambda scene, place: ["x" * 43]

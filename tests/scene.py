@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -16,6 +17,11 @@ from accounts.models import User
 from groups.coordination.actions import object_to
 from groups.coordination.models import Objection, Removal
 from groups.exports.models import Certificate
+from groups.finder.actions import ask_to_be_told, confirm
+from groups.finder.keeping import refresh
+from groups.finder.matching import Wanted
+from groups.finder.models import Wish
+from groups.finder.tokens import token_of
 from groups.forum.actions import reply, start_thread
 from groups.forum.disclosures import disclose
 from groups.forum.models import BrokenGlass, Disclosure, Post, Thread
@@ -58,6 +64,8 @@ PLAIN = {
     "group name": "zqgroupname",
     "group summary": "zqsummary",
     "group who for": "zqwhofor",
+    "group evening": "zqevening",
+    "group asks": "zqasks",
     "group area": "zqarea",
     "group cost": "zqcost",
     "display name": "zqdisplay",
@@ -88,6 +96,8 @@ SEALED = {
     "suggested name": "zqsuggested",
     "journal entry": "zqjournal",
     "removal reason": "zqremoval",
+    "address to be told at": "zqtold",
+    "area looked for": "zqlookedfor",
 }
 """Markers that must not be readable in the database either."""
 MARKERS = {**PLAIN, **SEALED}
@@ -133,6 +143,7 @@ class Scene:
     published: Resource
     proposed: Resource
     objection: Objection
+    wish: UUID
 
 
 @contextmanager
@@ -164,7 +175,20 @@ def build_scene(cast: Cast) -> Scene:
     marked = {**MARKERS, "meeting link": f"https://meet.demo.test/{MARKERS['meeting link']}"}
     _rename(cast)
     beside = _place(cast, cast.noor, cast.kai, cast.beside, published, marked, now, gone=cast.kai)
-    return Scene(cast, circle, beside, published, proposed, objection)
+    refresh(now)
+    return Scene(cast, circle, beside, published, proposed, objection, _wish(now))
+
+
+def _wish(at: datetime) -> UUID:
+    """Somebody without an account wants to be told, and has said yes."""
+    wanted = Wanted("Europe/London", language="de", area=MARKERS["area looked for"])
+    ask_to_be_told(wanted, f"{MARKERS['address to be told at']}@demo.test", at=at)
+    with acting_as(Purpose.REMINDERS):
+        wish = Wish.objects.latest("asked_at")
+        Notice.objects.filter(kind="wish_confirm").update(state=Notice.State.SENT, next_at=None)
+    with acting_as(None, bearing=token_of(wish.pk)):
+        confirm(wish, at=at)
+    return wish.pk
 
 
 def _resource(cast: Cast, title: str, at: datetime) -> Resource:
@@ -183,6 +207,8 @@ def _rename(cast: Cast) -> None:
             name=PLAIN["group name"],
             summary=PLAIN["group summary"],
             who_for=PLAIN["group who for"],
+            evening=PLAIN["group evening"],
+            asks=PLAIN["group asks"],
             area=PLAIN["group area"],
             cost=PLAIN["group cost"],
         )

@@ -39,11 +39,15 @@ GROUP = {
     "name": "A name",
     "summary": "A few words.",
     "who_for": "",
+    "evening": "A round, then tea.",
+    "asks": "",
     "support_types": "cbt",
     "situations": "anxiety",
     "format": "online",
     "language": "en",
     "area": "",
+    "accessibility": "step-free",
+    "cost_kind": "free",
     "cost": "",
     "capacity": "12",
     "time_zone": "Europe/London",
@@ -118,6 +122,18 @@ FIELDS: dict[str, dict[str, str]] = {
     "coordination:erase": {},
     "coordination:objection": {"verdict": "stands", "words": "Some words."},
     "coordination:removal": {"words": "Some words."},
+    "finder:drafts": {"display_name": "Somebody"},
+    "finder:stop": {"List-Unsubscribe": "One-Click"},
+    "finder:tell": {
+        "address": "somebody@demo.test",
+        "format": "online",
+        "language": "de",
+        "day": "2",
+        "time": "evening",
+        "zone": "Europe/Berlin",
+        "area": "Leeds",
+    },
+    "finder:told": {},
     "forum:start_thread": {"kind": "discussion", "title": "A title", "only_today": "on", **POST},
     "forum:reply": POST,
     "forum:edit_post": {"title": "A title", "body": "Some words."},
@@ -240,6 +256,16 @@ OF_AN_AUTHOR = {
     "journal:edit",
 }
 QUERIES = [
+    "situation",
+    "who",
+    "format",
+    "day",
+    "time",
+    "zone",
+    "cost",
+    "places",
+    "access",
+    "area",
     "page",
     "after",
     "before",
@@ -407,7 +433,7 @@ def test_no_header_breaks_a_page(scene, ways):
     ],
 )
 def test_no_body_breaks_a_form(scene, jo, kind, body):
-    for name in ("forum:start_thread", "library:propose", "membership:import"):
+    for name in ("finder:drafts", "forum:start_thread", "library:propose", "membership:import"):
         with undone():
             answer = jo.generic("POST", address(scene, name), body, content_type=kind)
         assert 400 <= answer.status_code < 500, name

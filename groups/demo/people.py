@@ -85,9 +85,18 @@ def _circle(jo: User, at: datetime) -> Membership:
                 "We listen more than we advise, and nobody has to speak."
             ),
             who_for="Adults who live with, or beside, a partner in therapy or in recovery.",
+            evening=(
+                "We begin with a minute of quiet and a round in which passing is fine. Then one or "
+                "two topics that somebody brings. We end on time, with a last short round."
+            ),
+            asks=(
+                "Come most weeks if you can, and tell us when you cannot. What is said stays in "
+                "the group. No homework, and nothing to prepare."
+            ),
             support_types=["support group"],
             situations=["supporting a partner", "boundaries", "burnout"],
-            cost="Free",
+            accessibility=["camera off", "live captions", "by phone"],
+            cost_kind="free",
             area="Online, people from anywhere",
             capacity=12,
             time_zone="Europe/London",

@@ -10,6 +10,7 @@ from groups.demo.evenings import few_seats, find_a_time, last_week, meetings_to_
 from groups.demo.people import People, bring_in_people
 from groups.demo.shelves import fill_the_shelves
 from groups.demo.words import BESIDE, CIRCLE, Said, Talk
+from groups.finder.keeping import refresh
 from groups.forum.actions import reply, start_thread
 from groups.meetings.models import Meeting
 from groups.membership.actions import leave
@@ -31,6 +32,7 @@ def load_demo_world(*, at: datetime) -> dict[str, int]:
     import_helplines(SHIPPED.read_bytes(), today=at.date())
     with acting_as(people.users["lena"]):
         leave(people.members["lena"], at=at - timedelta(days=7))
+    refresh(at)
     return {
         "people": len(people.users),
         "groups": 2,

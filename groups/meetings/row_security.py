@@ -1,6 +1,6 @@
 """Who may touch meetings, answers, notes, sessions and feeds, as the database sees it."""
 
-from groups.scope import FACILITATES, GROUPS, MINE, SAID_YES
+from groups.scope import FACILITATES, GROUPS, MINE, SAID_YES, has_card
 from groupsite.confidentiality.row_security import (
     ACTOR,
     BEARER,
@@ -107,6 +107,7 @@ _VISITABLE = (
 )
 _CHOSEN = "membership_id in (select k.membership_id from meetings_namekept k)"
 _TOP_UP = purpose("top up")
+_LISTING = f"{purpose('listing')} and {has_card('group_id')}"
 
 declare(
     RowSecurity(
@@ -114,6 +115,7 @@ declare(
         select={
             "members": _MEMBERS,
             "top_up": _TOP_UP,
+            "listing": _LISTING,
             "seats": _SEATS,
             "guests": f"id in (select m.series_id from meetings_meeting m where m.id = {_GUESTS})",
         },
@@ -132,6 +134,7 @@ declare(
             "top_up": _TOP_UP,
             "seats": _SEATS,
             "guests": f"id = {_GUESTS}",
+            "listing": _LISTING,
         },
         insert={"facilitators": _FACILITATORS, "top_up": _TOP_UP},
         update={"facilitators": _FACILITATORS, "top_up": _TOP_UP},

@@ -12,7 +12,7 @@ from accounts.models import User
 from groups.audit.actions import record
 from groups.audit.models import Verb
 from groups.errors import NotPossible
-from groups.membership import endings, partings, removals, returns
+from groups.membership import endings, partings, removals, returns, showing
 from groups.membership.agreement import DEFAULT_AGREEMENT, PARTS
 from groups.membership.agreement_notices import tell_of_agreement
 from groups.membership.invitations import accept_agreement, take_back_all
@@ -63,6 +63,7 @@ def found_group(
     )
     accept_agreement(lead, at=at)
     record(user, Verb.MEMBERSHIP_GROUP_FOUNDED, at=at, group=group.pk, subject=group.pk)
+    showing.run(group, at)
     return lead
 
 
@@ -97,6 +98,7 @@ def edit_group(member: Membership, *, at: datetime, **changes: Any) -> None:
             group=member.group_id,
             subject=member.group_id,
         )
+        showing.run(member.group, at)
 
 
 @transaction.atomic

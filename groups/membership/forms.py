@@ -12,7 +12,7 @@ from accounts.models import normalise_address
 from groups.membership.agreement import PARTS
 from groups.membership.models import Agreement, Group, Membership
 from groups.membership.partings import WISHES, Wish
-from groups.vocabulary import Language, Situation, SupportType
+from groups.vocabulary import Accessibility, Language, Situation, SupportType
 from groupsite.forms import DayField, LongText, NameField, ParagraphsField, Tick
 
 MOST_ADDRESSES = 20
@@ -44,6 +44,20 @@ class GroupForm(forms.Form):
     who_for = ParagraphsField(
         label="Who it is for", max_length=600, required=False, widget=LongText({"rows": 3})
     )
+    evening = ParagraphsField(
+        label="What an evening is like",
+        max_length=600,
+        required=False,
+        widget=LongText({"rows": 3}),
+        help_text="How it begins, what happens, whether one has to speak.",
+    )
+    asks = ParagraphsField(
+        label="What it asks of people",
+        max_length=600,
+        required=False,
+        widget=LongText({"rows": 3}),
+        help_text="Such as: to come most weeks, to say when you cannot.",
+    )
     support_types = forms.MultipleChoiceField(
         label="Kinds of support",
         required=False,
@@ -66,8 +80,22 @@ class GroupForm(forms.Form):
         required=False,
         help_text="As wide as you like: a town, a region. Never an address.",
     )
+    accessibility = forms.MultipleChoiceField(
+        label="Who can be there",
+        required=False,
+        choices=Accessibility.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    cost_kind = forms.ChoiceField(
+        label="Does it cost something?",
+        required=False,
+        choices=[("", "Not said"), *Group.CostKind.choices],
+    )
     cost = NameField(
-        label="Cost", max_length=80, required=False, help_text="“Free”, or what people give."
+        label="How much",
+        max_length=80,
+        required=False,
+        help_text="In words, such as: 5 euros, less if that is too much.",
     )
     capacity = forms.IntegerField(
         label="Places", min_value=2, max_value=100, help_text="Facilitators count as well."

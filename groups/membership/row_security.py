@@ -7,7 +7,16 @@ an invitation's group and role) is held by triggers, because no clause sees both
 (migrations/0002_what_stays.py, 0005_away_for_now.py, 0008_from_asking_to_joining.py).
 """
 
-from groups.scope import AWAY, FACILITATES, FUNCTIONS, GROUPS, LEADS, MINE, not_while_asking
+from groups.scope import (
+    AWAY,
+    FACILITATES,
+    FUNCTIONS,
+    GROUPS,
+    LEADS,
+    MINE,
+    has_card,
+    not_while_asking,
+)
 from groupsite.confidentiality.row_security import (
     ACTOR,
     BEARER,
@@ -148,6 +157,9 @@ declare(
             "keeping_apart": f"{purpose('keeping apart')} and {_HAS_OR_IS_KEPT_A_PLACE}",
             "expiry": _NEVER_IN_AND_OVER,
             "import": f"{purpose('import')} and role = 'lead' and state = 'active'",
+            "listing": not_while_asking(
+                f"{purpose('listing')} and {_WITH_A_PLACE} and {has_card('group_id')}"
+            ),
         },
         insert={
             "founder": f"user_id = {ACTOR} and role = 'lead' and group_id {_FOUNDING}",

@@ -1,4 +1,4 @@
-"""Finding, founding and joining groups, and the people in them."""
+"""Founding and joining groups, and the people in them."""
 
 from django.urls import path
 
@@ -14,9 +14,7 @@ from groups.membership import (
 
 app_name = "membership"
 urlpatterns = [
-    path("groups/", views.finder, name="finder"),
     path("groups/start/", views.start, name="start"),
-    path("groups/<slug:slug>/", views.card, name="card"),
     path("invitations/<str:token>/", views_inviting.invitation, name="invitation"),
     path("g/<slug:slug>/agreement/", views_agreement.agreement, name="agreement"),
     path(

@@ -1,12 +1,11 @@
-"""Groups as seen from outside, founding one, changing it, and its log."""
+"""Founding a group, changing it, and its log."""
 
 from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,44 +16,11 @@ from groups.membership.access import (
     MemberRequest,
     facilitator_required,
     member_required,
-    standing_of,
 )
-from groups.membership.agreement import agreement_of
-from groups.membership.cards import HOW_TO_JOIN, facts
 from groups.membership.forms import GroupForm, StartForm
-from groups.membership.life_words import rest_on_the_card
 from groups.membership.log import read_log
-from groups.membership.models import Group
 
-GROUPS_ON_A_PAGE = 20
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
-
-
-@require_safe
-def finder(request: HttpRequest) -> HttpResponse:
-    """Groups that want to be found."""
-    pages = Paginator(Group.objects.on_the_list().order_by("name", "pk"), GROUPS_ON_A_PAGE)
-    return render(
-        request, "membership/finder.html", {"page": pages.get_page(request.GET.get("page"))}
-    )
-
-
-@require_safe
-def card(request: HttpRequest, slug: str) -> HttpResponse:
-    """What anybody may know of a group that is not hidden."""
-    group = get_object_or_404(Group.objects.with_card(), slug=slug)
-    return render(
-        request,
-        "membership/card.html",
-        {
-            "group": group,
-            "facts": facts(group),
-            "how_to_join": HOW_TO_JOIN[Group.Joining(group.joining)],
-            "agreement": agreement_of(group),
-            "standing": standing_of(request.user, group),
-            "takes_nobody": rest_on_the_card(group, at=timezone.now()),
-        },
-    )
 
 
 @form_methods

@@ -47,6 +47,9 @@ class Purpose(StrEnum):
     when a zone's rules change. It sees sealed columns as bytes and opens none of them."""
     CLOSING = "closing"
     """Erases groups whose announced end has come, row by row, and sees no others; opens no text."""
+    LISTING = "listing"
+    """Keeps what the finder shows of groups that have a card: when they meet next and whether a
+    place is free. It sees their meetings' times and counts their people; of hidden groups nothing."""
     KEY_ROTATION = "key rotation"
     """Seals texts anew with another key: every sealed column, as bytes, and nothing else."""
 

@@ -54,7 +54,7 @@ def test_l11_no_method_tells_a_hidden_group_from_none(world, who):
 
 
 # A hidden group has no public card, and who is not away cannot come back.
-NOT_FOR_HER = {"membership:card", "membership:resume"}
+NOT_FOR_HER = {"finder:card", "membership:resume"}
 
 
 def test_l11_a_member_is_told_the_difference(world):

@@ -183,6 +183,7 @@ ASKED = {
     "as",
     "in",
     "since",
+    "zone",
 }
 
 

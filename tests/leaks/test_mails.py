@@ -13,6 +13,10 @@ from accounts.models import User
 from groups.coordination.actions import answer as answer_objection
 from groups.coordination.actions import object_to
 from groups.coordination.models import Removal
+from groups.finder.actions import ask_to_be_told, confirm
+from groups.finder.matching import Wanted
+from groups.finder.models import Wish
+from groups.finder.tokens import token_of
 from groups.forum import glass
 from groups.forum.models import Post
 from groups.joining import actions as joining
@@ -26,7 +30,7 @@ from groups.notices.actions import wake
 from groups.notices.kinds import KINDS
 from groups.notices.models import Notice
 from groupsite.confidentiality.acting import Purpose, acting_as
-from tests.cast import join
+from tests.cast import found, join
 from tests.leaks.pages import answer_in, browser_of, database, differing, write
 from tests.meetings.inviting import invited
 from tests.scene import MARKERS, words_in
@@ -292,6 +296,28 @@ def let_it_rest_and_end(scene) -> None:
     wake(at)
 
 
+def wish_for_a_group(scene) -> None:
+    """Somebody asks to be told, in words of the hidden group, says yes, and a group comes."""
+    at = hour_before(scene.beside)
+    wanted = Wanted("Europe/London", area=MARKERS["group area"])
+    ask_to_be_told(wanted, f"{MARKERS['address to be told at']}.again@demo.test", at=at)
+    wake(at)
+    with acting_as(Purpose.REMINDERS):
+        wish = Wish.objects.waiting().get()
+    with acting_as(None, bearing=token_of(wish.pk)):
+        confirm(wish, at=at)
+    found(
+        scene.cast.cora,
+        "Another",
+        display_name="Cora",
+        at=at + HOUR / 4,
+        summary="A few words.",
+        area=MARKERS["group area"],
+        visibility="listed",
+    )
+    wake(at + HOUR / 2)
+
+
 def let_a_resource_become_due(scene) -> None:
     """A year later, for Cora, who coordinates, and Noor."""
     wake(datetime.now(UTC) + timedelta(days=366))
@@ -318,7 +344,8 @@ def every_mail(scene, sink):
     """One of each kind, about the hidden group: invitation, reminder, change, cancellation, a seat
     that is free, who holds a meeting, and that two facilitators looked behind an anonymous post.
     Asking to join, to wait or to visit, which nobody can ask of a hidden group, is about the other
-    one, and a resource that is due about none."""
+    one, and a resource that is due about none; nor is a wish to be told of groups, which somebody
+    without an account has."""
     lead, meeting = scene.beside.lead, scene.beside.meeting
     ask_for_invitations(scene)
     look_behind(scene)
@@ -345,6 +372,7 @@ def every_mail(scene, sink):
         meetings.cancel_meeting(lead, later, at=hour_before(scene.beside))
     wake(hour_before(scene.beside) + UNDO_WITHIN)
     ask_for_news(scene)
+    wish_for_a_group(scene)
     let_it_rest_and_end(scene)
     remove_and_answer(scene)
     let_a_resource_become_due(scene)
@@ -359,6 +387,7 @@ def test_l25_no_mail_says_what_it_is_about(scene, every_mail):
     invited = MARKERS["invited address"]
     for mail in every_mail:
         said = mail.everything.replace(f"{invited}@demo.test", "")
+        said = re.sub(rf"{MARKERS['address to be told at']}[.a-z]*@demo\.test", "", said)
         assert words_in(said.encode()) == set()
         assert "beside-you" not in said
         heads = " ".join(f"{name}: {value}" for name, value in mail.message.items())
@@ -397,7 +426,7 @@ def links_in(mails) -> set[str]:
 def test_l27_following_a_mailed_link_changes_nothing(scene, every_mail, settings):
     """Programs on the way open whatever a mail links to, before anybody reads it."""
     links = links_in(every_mail)
-    assert {link.split("/")[1] for link in links} >= {"", "u", "invitations"}
+    assert {link.split("/")[1] for link in links} >= {"", "u", "invitations", "told"}
     browsers = [browser_of(None), browser_of(scene.cast.sol)]
     before = database()
     for browser in browsers:

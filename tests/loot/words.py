@@ -73,6 +73,16 @@ CONCLUSIONS = {
         "Who was in a group that has ended, when it ended, and how many people, meetings and posts "
         "it had; not which group, nor who else was in it, but equal counts of one day go together."
     ),
+    "finder_listing": (
+        "What the public list shows of groups with a card: the next evening, and of listed ones "
+        "whether a place is free; since when they are on it."
+    ),
+    "finder_nexttime": "When groups with a public card meet next. Of hidden ones nothing.",
+    "finder_wish": (
+        "That somebody wants to be told of new groups, in which language, on which weekday, and "
+        "since when. Their address and the area are sealed; a hash of the address, made with the "
+        "server's secret, shows who asked twice and not who it was."
+    ),
     "forum_authorship": (
         "Who wrote which post, and to whom a reply was limited, as ids, also where the post "
         "carries another name: **an anonymous post is not anonymous for who has the database**."

@@ -157,7 +157,7 @@ def out_behind_the_door(scene, monkeypatch):
 
 
 POSTS = sorted(set(FIELDS) & set(routes_of_groups()) - {"membership:resume"})
-GETS = sorted(set(routes_of_groups()) - {"membership:resume", "membership:card"})
+GETS = sorted(set(routes_of_groups()) - {"membership:resume", "finder:card"})
 
 
 def browser_of(user):

@@ -45,7 +45,7 @@ def addresses(scene):
     return {
         reverse(name, args=TABLE[name].args(scene, scene.circle))
         for name in routes_of_groups()
-        if name not in {"membership:card", "membership:resume"}
+        if name not in {"finder:card", "membership:resume"}
     }
 
 

@@ -97,6 +97,7 @@ def _actors(names: Names) -> Iterator[Actor]:
     for purpose in Purpose:
         yield Actor(f"the purpose of {purpose.value}", purpose=purpose.value)
     for table in (
+        "finder_wish",
         "membership_invitation",
         "meetings_calendarfeed",
         "meetings_calendarmail",
@@ -302,6 +303,7 @@ def _craft(cast: Cast, tess: User) -> None:
         )
     _objections(cast)
     _on_the_way_in(cast)
+    _listed_still(cast, founding)
     # A link that ends in this moment, while its feed still names it.
     with connection.cursor() as cursor:
         cursor.execute("select token_hash from meetings_calendarfeed where membership_id is null")
@@ -419,6 +421,22 @@ def _on_the_way_in(cast: Cast) -> None:
                 " values (gen_random_uuid(), %s, 'a mark', now())",
                 [user.pk],
             )
+
+
+def _listed_still(cast: Cast, founding: str) -> None:
+    """What the list shows of groups that are hidden or closed by now; and wishes that wait, or are
+    over.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update membership_group set visibility = 'listed', stage = 'closed' where id = %s",
+            [founding],
+        )
+    for group in (str(cast.beside.pk), founding):
+        _another("finder_listing", {}, group_id=group)
+        _another("finder_nexttime", {}, group_id=group)
+    _another("finder_wish", {}, confirmed_at=None, token_hash="waiting")
+    _another("finder_wish", {"told_at": None}, erase_at="2026-01-06T00:00:00Z", token_hash="over")
 
 
 def _another(table: str, like: dict[str, Any], **changes: Any) -> str:

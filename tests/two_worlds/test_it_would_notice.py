@@ -45,7 +45,7 @@ def how_many_groups() -> int:
 
 
 def test_nothing_is_noticed_where_nothing_leaks(stage):
-    assert differences(stage, "membership:finder") == []
+    assert differences(stage, "finder:finder") == []
     assert differences(stage, "home:group") == []
 
 
@@ -54,7 +54,7 @@ def test_a_counter_of_all_groups_is_noticed(stage, leaking):
         response.content += f"{how_many_groups()} groups".encode()
 
     leaking(membership_views, count)
-    found = differences(stage, "membership:finder", roles=["nobody", "member"])
+    found = differences(stage, "finder:finder", roles=["nobody", "member"])
     assert any(one.startswith("nobody") and "body" in one for one in found)
     assert any(one.startswith("member") and "body" in one for one in found)
 
@@ -65,7 +65,7 @@ def test_a_header_and_a_cookie_are_noticed(stage, leaking):
         response.set_cookie("groups", str(how_many_groups()))
 
     leaking(membership_views, mark)
-    found = differences(stage, "membership:finder", roles=["stranger"])
+    found = differences(stage, "finder:finder", roles=["stranger"])
     assert found
     assert all("headers" in one and "cookies" in one and "body" not in one for one in found)
 
@@ -109,7 +109,7 @@ def test_what_is_written_for_hidden_rows_is_noticed(stage, leaking):
         request.session["groups"] = how_many_groups()
 
     leaking(membership_views, remember)
-    found = differences(stage, "membership:finder", roles=["staff"])
+    found = differences(stage, "finder:finder", roles=["staff"])
     assert found
     assert all("values" in one and "body" not in one for one in found)
 

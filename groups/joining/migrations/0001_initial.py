@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("membership", "0008_from_asking_to_joining"),
+        ("membership", "0009_from_asking_to_joining"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -32,7 +32,7 @@ alter table meetings_visit drop constraint meetings_visit_meeting_id_same_group;
 class Migration(migrations.Migration):
     dependencies = [
         ("meetings", "0012_invitations_by_mail"),
-        ("membership", "0008_from_asking_to_joining"),
+        ("membership", "0009_from_asking_to_joining"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.zones import validate_zone
-from groups.vocabulary import Language, Situation, SupportType
+from groups.vocabulary import Accessibility, Language, Situation, SupportType
 from groupsite.confidentiality.ranks import S2
 
 
@@ -60,11 +60,18 @@ class Group(models.Model):
         IN_PERSON = "in person", "In person"
         HYBRID = "hybrid", "Both"
 
+    class CostKind(models.TextChoices):
+        FREE = "free", "Free"
+        DONATION = "donation", "What people want to give"
+        PAID = "paid", "It has a price"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     slug = S2(models.SlugField(max_length=80, unique=True))
     name = S2(models.CharField(max_length=80))
     summary = S2(models.TextField(max_length=600))
     who_for = S2(models.TextField("who it is for", max_length=600, blank=True))
+    evening = S2(models.TextField("what an evening is like", max_length=600, blank=True))
+    asks = S2(models.TextField("what it asks of people", max_length=600, blank=True))
     support_types = S2(
         ArrayField(
             models.CharField(max_length=40, choices=SupportType.choices), default=list, blank=True
@@ -78,6 +85,12 @@ class Group(models.Model):
     format = S2(models.CharField(max_length=12, choices=Format.choices, default=Format.ONLINE))
     language = S2(models.CharField(max_length=2, choices=Language.choices, default=Language.EN))
     area = S2(models.CharField(max_length=80, blank=True))
+    accessibility = S2(
+        ArrayField(
+            models.CharField(max_length=20, choices=Accessibility.choices), default=list, blank=True
+        )
+    )
+    cost_kind = S2(models.CharField(max_length=8, choices=CostKind.choices, blank=True))
     cost = S2(models.CharField(max_length=80, blank=True))
     capacity = S2(models.PositiveSmallIntegerField(default=12))
     time_zone = S2(models.CharField(max_length=64, validators=[validate_zone]))

@@ -62,7 +62,7 @@ drop function refuse_other_steps();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("membership", "0007_who_asks_to_join"),
+        ("membership", "0008_life_of_a_group"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
