@@ -12,6 +12,7 @@ from groups.joining.models import Application
 from groups.meetings.models import Visit
 from groups.membership.entering import name_is_free
 from groups.membership.invitations import accept_agreement
+from groups.membership.life_words import rest_on_the_card
 from groups.membership.models import WITH_A_PLACE, Agreement, Group, Membership
 
 MOST_OPEN = 5
@@ -30,6 +31,13 @@ class AgreementChanged(NotPossible):
             "The agreement has a new version since you opened this page. Please read it again; "
             "what you filled in is still here."
         )
+
+
+def check_is_open(group: Group, *, at: datetime) -> None:
+    """Raises NotPossible where nobody comes into the group just now: it rests, or it ends."""
+    group.refresh_from_db(fields=["stage", "rests_until", "closes_at"])
+    if why := rest_on_the_card(group, at=at):
+        raise NotPossible(why)
 
 
 def own_membership(user: User, group: Group) -> Membership | None:

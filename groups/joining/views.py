@@ -184,7 +184,7 @@ def take_back(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         actions.take_back(person, group, at=timezone.now())
         messages.success(request, "It is taken back, and what you wrote is erased.")
-        return redirect("membership:card", slug)
+        return redirect("finder:card", slug)
     return render(
         request,
         "ui/confirm.html",

@@ -18,6 +18,7 @@ from groups.membership.application_notices import DECIDED, revision_of
 from groups.membership.entering import is_held_back, places_left
 from groups.membership.locks import lock_group
 from groups.membership.models import Group, Membership
+from groups.membership.policy import takes_people_in
 from groups.notices.actions import queue
 from groups.notices.kinds import Category, Kind, Line, Message, Unwanted
 from groups.notices.models import Notice
@@ -51,7 +52,11 @@ def plan(at: datetime) -> int:
     groups = Group.objects.with_card().filter(
         pk__in=Membership.objects.in_line().order_by().values("group")
     )
-    return sum(_offer_places(pk, at) for pk in sorted(groups.values_list("pk", flat=True)))
+    return sum(
+        _offer_places(group.pk, at)
+        for group in groups.order_by("pk")
+        if takes_people_in(group, at=at)
+    )
 
 
 def _offer_places(group_id: UUID, at: datetime) -> int:

@@ -9,6 +9,7 @@ from groups.errors import NotPossible
 from groups.joining import actions
 from groups.joining.waiting import KIND, OFFERED_FOR
 from groups.membership import actions as membership
+from groups.membership import life
 from groups.membership.models import Group, Membership
 from groups.notices.kinds import Message, Unwanted
 from groups.notices.models import Notice
@@ -49,6 +50,24 @@ def test_an_open_group_takes_whoever_accepts_its_agreement(cast, open_group, as_
     cast.sol.refresh_from_db()
     assert cast.sol.mail_is_safe is False
     assert sol.post(JOIN, NAMED).url == "/g/open-door/", "sent twice, it is done once"
+
+
+def test_a_group_that_rests_takes_nobody_in_and_offers_no_place(cast, open_group, as_person):
+    joins(cast.sol, open_group)
+    joins(cast.rae, open_group)
+    assert standing(cast.rae, open_group).state == Membership.State.WAITLISTED
+    lead = cast.member(cast.noor, open_group)
+    with acting_as(cast.noor):
+        life.begin(lead, at=NOW)
+        life.let_rest(lead, at=NOW)
+    leaves(cast.sol, open_group)
+    with acting_as(Purpose.REMINDERS):
+        assert KIND.plan(NOW) == 0
+    assert standing(cast.rae, open_group).state == Membership.State.WAITLISTED
+    refused = as_person(cast.lena).post(JOIN, NAMED)
+    assert refused.status_code == 422
+    assert b"rests for now, and takes nobody in" in refused.content
+    assert standing(cast.lena, open_group) is None
 
 
 def test_a_name_that_somebody_has_is_said_beside_the_field(cast, open_group, as_person):
@@ -204,10 +223,11 @@ def test_nobody_puts_themselves_first_in_the_line_or_keeps_a_place(cast, open_gr
             assert unchanged(own, **change)
 
 
-def test_a_closed_group_offers_nothing(cast, open_group):
+def test_a_group_that_ends_offers_nothing(cast, open_group):
     joins(cast.kai, open_group)
     joins(newcomer("new"), open_group)
     leaves(cast.kai, open_group)
     with acting_as(cast.noor):
-        Group.objects.filter(pk=open_group.pk).update(stage="closed")
+        lead = cast.member(cast.noor, open_group)
+        life.announce_end(lead, last_day=(NOW + timedelta(days=20)).date(), at=NOW)
     assert KIND.plan(NOW) == 0

@@ -10,6 +10,7 @@ from groups.joining.models import LONGEST_DRAFT, Answer, Application, Question
 from groups.joining.steps import (
     NO_PLACE,
     ask,
+    check_is_open,
     check_may_ask,
     check_version,
     come_into,
@@ -30,6 +31,7 @@ def join(
     if group.joining != Group.Joining.OPEN:
         raise NotPossible("This group is not open to everybody any more.")
     lock_group(group.pk)
+    check_is_open(group, at=at)
     own = own_membership(user, group)
     check_may_ask(user, own, at=at)
     check_version(group, version)
@@ -49,6 +51,7 @@ def come_in(
     own = own_membership(user, group)
     if own is None or own.state != Membership.State.OFFERED:
         raise NotPossible("No place is kept for you any more.")
+    check_is_open(group, at=at)
     check_version(group, version)
     held_back = is_held_back(user, group.pk)
     still_kept = own.kept_until is not None and own.kept_until > at
@@ -65,6 +68,7 @@ def begin(
 
     What was answered before stays.
     """
+    check_is_open(group, at=at)
     check_may_ask(user, own_membership(user, group), at=at)
     agreement = check_version(group, version)
     _forget_answered(user, group)
@@ -102,6 +106,7 @@ def send(user: User, group: Group, *, at: datetime) -> None:
     """Give the application to the facilitators. Where there can be no place for the person they
     never see it, and whoever asked is answered by and by, as others are."""
     lock_group(group.pk)
+    check_is_open(group, at=at)
     own = own_membership(user, group)
     check_may_ask(user, own, at=at)
     application = Application.objects.by(user).filter(group=group).first()

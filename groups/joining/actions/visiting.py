@@ -11,7 +11,7 @@ from groups.audit.actions import record
 from groups.audit.models import Verb
 from groups.errors import NotPossible
 from groups.joining.policy import may_answer, takes_guests
-from groups.joining.steps import check_may_ask, check_version, own_membership
+from groups.joining.steps import check_is_open, check_may_ask, check_version, own_membership
 from groups.joining.visits import meetings_to_visit
 from groups.meetings.models import REMEMBERED_FOR, Meeting, Visit
 from groups.meetings.seats import lock_seats, seats_left
@@ -28,6 +28,7 @@ def visit(
     """Come to a meeting once, or ask its facilitators whether one may."""
     if not takes_guests(group):
         raise NotPossible("This group takes no guests at the moment.")
+    check_is_open(group, at=at)
     check_may_ask(user, own_membership(user, group), at=at)
     check_version(group, version)
     if Visit.objects.by(user).filter(group=group).exists():
