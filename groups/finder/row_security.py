@@ -25,15 +25,18 @@ def _with_card(table: str) -> str:
 
 
 declare(
-    *(
-        RowSecurity(
-            table,
-            select={"public_card": _with_card(table), "listing": _LISTING},
-            insert={"listing": f"{_LISTING} and {_with_card(table)}"},
-            update={"listing": Check(_LISTING, f"{_LISTING} and {_with_card(table)}")},
-            delete={"listing": _LISTING},
-        )
-        for table in ("finder_listing", "finder_nexttime")
+    RowSecurity(
+        "finder_listing",
+        select={"public_card": _with_card("finder_listing"), "listing": _LISTING},
+        insert={"listing": f"{_LISTING} and {_with_card('finder_listing')}"},
+        update={"listing": Check(_LISTING, _with_card("finder_listing"))},
+        delete={"listing": _LISTING},
+    ),
+    RowSecurity(
+        "finder_nexttime",
+        select={"public_card": _with_card("finder_nexttime"), "listing": _LISTING},
+        insert={"listing": f"{_LISTING} and {_with_card('finder_nexttime')}"},
+        delete={"listing": _LISTING},
     ),
     # Whoever holds the link from the mail, and no account: not even the person's own.
     RowSecurity(

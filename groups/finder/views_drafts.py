@@ -21,10 +21,10 @@ def drafts(request: HttpRequest) -> HttpResponse:
     """Upload a list, and see what became of every entry."""
     if request.method != "POST":
         return render(request, "finder/drafts.html", {"form": DraftsForm()})
-    if not ratelimit.consume(request, action="bring_in_drafts"):
-        return ratelimit.respond_429(request)
     form = DraftsForm(request.POST, request.FILES)
     if form.is_valid():
+        if not ratelimit.consume(request, action="bring_in_drafts"):
+            return ratelimit.respond_429(request)
         person, raw = cast(User, request.user), form.cleaned_data["file"].read()
         name = form.cleaned_data["display_name"]
         try:

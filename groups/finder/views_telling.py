@@ -22,11 +22,11 @@ def tell(request: HttpRequest) -> HttpResponse:
     home = home_zone(request)
     if request.method != "POST":
         return render(request, "finder/tell.html", {"form": TellForm.empty(request.GET, zone=home)})
-    if not ratelimit.consume(request, action="tell_me"):
-        return ratelimit.respond_429(request)
     form = TellForm(request.POST, zone=home)
     if not form.is_valid():
         return render(request, "finder/tell.html", {"form": form}, status=422)
+    if not ratelimit.consume(request, action="tell_me"):
+        return ratelimit.respond_429(request)
     actions.ask_to_be_told(form.wanted(), form.cleaned_data["address"], at=timezone.now())
     return redirect("finder:asked")
 

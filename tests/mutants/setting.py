@@ -303,7 +303,7 @@ def _craft(cast: Cast, tess: User) -> None:
         )
     _objections(cast)
     _on_the_way_in(cast)
-    _listed_still(cast, founding)
+    _listed_still(cast)
     # A link that ends in this moment, while its feed still names it.
     with connection.cursor() as cursor:
         cursor.execute("select token_hash from meetings_calendarfeed where membership_id is null")
@@ -423,16 +423,13 @@ def _on_the_way_in(cast: Cast) -> None:
             )
 
 
-def _listed_still(cast: Cast, founding: str) -> None:
+def _listed_still(cast: Cast) -> None:
     """What the list shows of groups that are hidden or closed by now; and wishes that wait, or are
     over.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "update membership_group set visibility = 'listed', stage = 'closed' where id = %s",
-            [founding],
-        )
-    for group in (str(cast.beside.pk), founding):
+    over = {"visibility": "listed", "stage": "closed"}
+    closed = _another("membership_group", {"slug": "beside-you"}, slug="closed", **over)
+    for group in (str(cast.beside.pk), closed):
         _another("finder_listing", {}, group_id=group)
         _another("finder_nexttime", {}, group_id=group)
     _another("finder_wish", {}, confirmed_at=None, token_hash="waiting")
