@@ -14,10 +14,6 @@ REPEATED = {
     ("audit_entry", "select", "members", "without `group_id = groups`"): (
         "Outside of one's groups there is no moment of joining, and nothing is later than none."
     ),
-    ("forum_post", "select", "expiry_of_its_thread", "without `purpose = 'expiry'`"): (
-        "Only this purpose and the renewal of keys see threads that are over, and the latter"
-        " sees every post as bytes."
-    ),
     ("library_resource", "insert", "catalogue", "without `purpose = 'catalogue'`"): (
         "A proposal of nobody is shown to this purpose alone."
     ),

@@ -286,6 +286,12 @@ def _craft(cast: Cast, tess: User) -> None:
         "forum_brokenglass", {}, approved_by_id=None, approved_at=None, ends_at=None, tell_at=None
     )
     _expired(cast)
+    # A group that rests until a day, and one that is hidden, with an agreement, and has ended.
+    rests = {"stage": "resting", "rests_until": "2027-03-01"}
+    _another("membership_group", {"slug": "beside-you"}, slug="resting-now", **rests)
+    ended = {"stage": "closing", "closes_at": "2026-01-06T00:00:00Z"}
+    ended_one = _another("membership_group", {"slug": "beside-you"}, slug="ended-before", **ended)
+    _another("membership_agreement", {}, group_id=ended_one)
     # The circle's end has come; the other group's has not.
     with connection.cursor() as cursor:
         for name, moment in (("circle", "- interval '1 hour'"), ("beside", "+ interval '20 days'")):
