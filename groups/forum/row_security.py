@@ -143,7 +143,7 @@ declare(
         },
         update={
             "author": _BEGAN_IT,
-            "expiry": Check(_PARTING_THREAD, f"{_PARTING_THREAD} and taken_back_at is not null"),
+            "expiry": Check(_PARTING_THREAD, f"{purpose('expiry')} and taken_back_at is not null"),
         },
         delete={
             "author": _BEGAN_IT,
