@@ -166,6 +166,17 @@ TABLE: dict[str, Row] = {
     "accounts:mail": Row(SIGNED_IN, FORM),
     # --- coordinators; it was Lena who was removed, and has objected
     "coordination:desk": Row(COORDINATORS),
+    "coordination:facilitators": Row(COORDINATORS),
+    "coordination:facilitator": Row(
+        COORDINATORS,
+        everybody(403, nobody=302, coordinator=422),
+        lambda scene, place: [scene.card.pk],
+    ),
+    "coordination:decline": Row(
+        REFUSED,
+        everybody(403, nobody=302, coordinator=302),
+        lambda scene, place: [scene.card.pk],
+    ),
     "coordination:objection": Row(
         COORDINATORS,
         everybody(403, nobody=302, coordinator=422),
@@ -207,6 +218,8 @@ TABLE: dict[str, Row] = {
     "finder:asked": Row(PUBLIC),
     "finder:card": Row(PUBLIC, args=circle),
     "finder:drafts": Row(SIGNED_IN, FORM),
+    "finder:erase_facilitator": Row(REFUSED, everybody(302)),
+    "finder:facilitator": Row(SIGNED_IN, FORM),
     "finder:finder": Row(PUBLIC),
     "finder:schedule": Row(PUBLIC),
     "finder:stop": Row(PUBLIC, PUBLIC, in_hand),

@@ -13,11 +13,12 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from accounts.models import User
+from accounts.models import FacilitatorCard, User
 from groups.coordination.actions import object_to
 from groups.coordination.models import Objection, Removal
 from groups.exports.models import Certificate
 from groups.finder.actions import ask_to_be_told, confirm
+from groups.finder.facilitators import keep_card
 from groups.finder.keeping import refresh
 from groups.finder.matching import Wanted
 from groups.finder.models import Wish
@@ -73,6 +74,8 @@ PLAIN = {
     "question to who asks": "zqquestion",
     "name of who asks": "zqasker",
     "name of a guest": "zqguest",
+    "training": "zqtraining",
+    "about a facilitator": "zqmyself",
 }
 """S2 markers: readable in the database, by nobody outside the group."""
 SEALED = {
@@ -143,6 +146,7 @@ class Scene:
     proposed: Resource
     objection: Objection
     wish: UUID
+    card: FacilitatorCard
 
 
 @contextmanager
@@ -175,7 +179,19 @@ def build_scene(cast: Cast) -> Scene:
     _rename(cast)
     beside = _place(cast, cast.noor, cast.kai, cast.beside, published, marked, now, gone=cast.kai)
     refresh(now)
-    return Scene(cast, circle, beside, published, proposed, objection, _wish(now))
+    card = _facilitators(cast, now)
+    return Scene(cast, circle, beside, published, proposed, objection, _wish(now), card)
+
+
+def _facilitators(cast: Cast, at: datetime) -> FacilitatorCard:
+    """Jo shows a card and would like to have it checked; Noor has one and shows it nowhere."""
+    plain = {"training": "A course", "about": "Plain words", "asks": True}
+    marked = {"training": PLAIN["training"], "about": PLAIN["about a facilitator"], "asks": False}
+    with acting_as(cast.noor):
+        keep_card(cast.noor, kind="peer", shown=(), at=at, **marked)
+    with acting_as(cast.jo):
+        keep_card(cast.jo, kind="professional", shown=[cast.circle.pk], at=at, **plain)
+    return FacilitatorCard.objects.get(person=cast.jo)
 
 
 def _wish(at: datetime) -> UUID:

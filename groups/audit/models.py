@@ -15,6 +15,8 @@ from groupsite.confidentiality.ranks import S2
 class Verb(models.TextChoices):
     """``subject.thing.done``; keep the list sorted."""
 
+    COORDINATION_CARD_DECLINED = "coordination.card.declined"
+    COORDINATION_CARD_VERIFIED = "coordination.card.verified"
     COORDINATION_OBJECTION_ANSWERED = "coordination.objection.answered"
     FORUM_DISCLOSURE_CLOSED = "forum.disclosure.closed"
     FORUM_GLASS_ASKED = "forum.glass.asked"

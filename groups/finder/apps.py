@@ -7,10 +7,11 @@ class FinderConfig(AppConfig):
     name = "groups.finder"
 
     def ready(self) -> None:
-        from groups.finder import keeping, telling
-        from groups.membership import showing
+        from groups.finder import facilitators, keeping, telling
+        from groups.membership import endings, showing
         from groups.notices import kinds
 
         showing.declare(keeping.refresh_group)
+        endings.declare_with_the_role(facilitators.take_down)
         for kind in telling.KINDS:
             kinds.declare(kind)

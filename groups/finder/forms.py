@@ -1,17 +1,18 @@
 """What somebody may ask the list, and the address to be told at."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.addresses import MOST_CHARACTERS, address_problem
 from accounts.forms import with_current_zone, zone_field
-from accounts.models import User, normalise_address
+from accounts.models import FacilitatorCard, User, normalise_address
 from groups.finder.matching import Wanted
 from groups.finder.spans import DAYS, PARTS
-from groups.membership.models import Group
+from groups.membership.models import Group, Membership
 from groups.vocabulary import Accessibility, Language, Situation, SupportType
 from groupsite.forms import NameField, Tick
 
@@ -20,6 +21,10 @@ FORMATS = [
     *ANY,
     (Group.Format.ONLINE.value, "Online"),
     (Group.Format.IN_PERSON.value, "In person"),
+]
+FACILITATORS = [
+    (FacilitatorCard.Kind.PROFESSIONAL.value, "A professional"),
+    (FacilitatorCard.Kind.PEER.value, "A peer"),
 ]
 USUAL_ZONE: str = User._meta.get_field("time_zone").default
 
@@ -68,6 +73,12 @@ class FinderForm(FormatDayAndPlace):
         help_text="A word that the group uses, such as: parents.",
     )
     cost = forms.ChoiceField(choices=[*ANY, *Group.CostKind.choices], required=False)
+    facilitator = forms.ChoiceField(
+        choices=[*ANY, *FACILITATORS],
+        required=False,
+        help_text="Only groups whose facilitators show a card. It is their own word; where a "
+        "coordinator checked it, the card says so.",
+    )
     places = Tick(label="Only groups with a free place", required=False)
     access = forms.MultipleChoiceField(
         label="Who can be there",
@@ -112,6 +123,61 @@ class TellForm(FormatDayAndPlace):
         if problem := address_problem(address):
             raise ValidationError(problem)
         return address
+
+
+class FacilitatorForm(forms.Form):
+    """Who one is as a facilitator, and where it may be read."""
+
+    kind = forms.ChoiceField(
+        label="You facilitate as",
+        choices=FacilitatorCard.Kind.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choose one of the two.",
+            "invalid_choice": "Choose one of the two.",
+        },
+    )
+    training = NameField(
+        label="Your training",
+        max_length=200,
+        help_text="In one line, such as: counsellor, certificate of 2019; or: a weekend for people "
+        "who facilitate.",
+        error_messages={"required": "Say in a few words what you have learned for this."},
+    )
+    about = NameField(
+        label="A sentence or two about you",
+        max_length=400,
+        required=False,
+        help_text="Only what anybody may know.",
+    )
+    shown = forms.MultipleChoiceField(
+        label="Show my card on the page of",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Anybody can read that page, and then knows that you facilitate this group, under "
+        "the name that you have there. Who reads the same words with two groups knows that it is you "
+        "in both.",
+        error_messages={"invalid_choice": "You do not facilitate that group, or it has no page."},
+    )
+    asks = Tick(
+        label="I would like a coordinator to check it",
+        required=False,
+        help_text="A coordinator then reads this card and the address with which you sign in, to "
+        "write to you about it. They do not see your groups.",
+    )
+
+    def __init__(self, data: Any = None, *, shows: Iterable[Membership], **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        choices = [(str(one.group_id), one.group.name) for one in shows]
+        if not choices:
+            del self.fields["shown"]
+        else:
+            cast(forms.MultipleChoiceField, self.fields["shown"]).choices = choices
+
+    def said(self) -> dict[str, Any]:
+        """As the action takes it."""
+        shown = {UUID(one) for one in self.cleaned_data.get("shown", [])}
+        return {**self.cleaned_data, "shown": shown}
 
 
 class DraftsForm(forms.Form):

@@ -14,8 +14,9 @@ from django.db import connection
 from django.db.models import Count, F, Window
 from django.db.models.functions import RowNumber
 
+from groups.finder.facilitators import take_down_what_is_over
 from groups.finder.folding import folded
-from groups.finder.models import Listing, NextTime
+from groups.finder.models import Listing, NextTime, ShownFacilitator
 from groups.meetings.models import Meeting, Series
 from groups.membership.models import Group, Membership
 from groupsite.confidentiality.acting import Purpose, acting_as
@@ -37,6 +38,7 @@ def refresh(at: datetime) -> int:
         shown = Group.objects.with_card()
         Listing.objects.exclude(group__in=shown.values("pk")).delete()
         NextTime.objects.exclude(group__in=shown.values("pk")).delete()
+        ShownFacilitator.objects.exclude(group__in=shown.values("pk")).delete()
         return sum(_refresh(groups, at) for groups in _pages(shown.order_by("pk")))
 
 
@@ -47,6 +49,7 @@ def refresh_group(group: Group, at: datetime) -> None:
         if not _refresh(list(Group.objects.with_card().filter(pk=group.pk)), at):
             Listing.objects.filter(group=group).delete()
             NextTime.objects.filter(group=group).delete()
+            ShownFacilitator.objects.filter(group=group).delete()
 
 
 def _only_one() -> None:
@@ -66,6 +69,7 @@ def _refresh(groups: list[Group], at: datetime) -> int:
     """Writes what differs, and nothing else."""
     times, people = _times(groups, at), _people(groups)
     _write_times(groups, times)
+    take_down_what_is_over(groups)
     there = {listing.group_id: listing for listing in Listing.objects.filter(group__in=groups)}
     new, changed = [], []
     for group in groups:

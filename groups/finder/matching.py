@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from groups.finder.folding import folded
 from groups.finder.keeping import AHEAD
-from groups.finder.models import Listing, ListingQuerySet, NextTime
+from groups.finder.models import Listing, ListingQuerySet, NextTime, ShownFacilitator
 from groups.finder.spans import is_within, spans
 
 
@@ -29,6 +29,7 @@ class Wanted:
     places: bool = False
     access: tuple[str, ...] = ()
     area: str = ""
+    facilitator: str = ""
 
     def chosen(self) -> list[str]:
         """The names of what is not left open, in the order in which one would do without it."""
@@ -44,6 +45,7 @@ DROPPED: Final = (
     "places",
     "time",
     "cost",
+    "facilitator",
     "area",
     "day",
     "who",
@@ -66,6 +68,9 @@ _CONDITIONS: Final[dict[str, Callable[[Any], Q]]] = {
     "places": lambda places: Q(has_places=True),
     "access": lambda needs: Q(group__accessibility__contains=list(needs)),
     "area": lambda words: Q(area__contains=folded(words)),
+    "facilitator": lambda kind: Q(
+        Exists(ShownFacilitator.objects.filter(group=OuterRef("group"), card__kind=kind))
+    ),
 }
 
 

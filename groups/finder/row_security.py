@@ -3,7 +3,9 @@
 A group that became hidden is gone in the same statement, whatever rows are left of it.
 """
 
+from groups.scope import FACILITATES
 from groupsite.confidentiality.row_security import (
+    ACTOR,
     BEARER,
     Check,
     RowSecurity,
@@ -24,6 +26,13 @@ def _with_card(table: str) -> str:
     )
 
 
+_OWN_CARD = f"card_id in (select c.id from accounts_facilitatorcard c where c.person_id = {ACTOR})"
+_AS_THEY_ARE_CALLED_THERE = (
+    "exists (select 1 from membership_membership m"
+    " where m.group_id = finder_shownfacilitator.group_id"
+    f" and m.user_id = {ACTOR} and m.display_name = finder_shownfacilitator.display_name)"
+)
+
 declare(
     RowSecurity(
         "finder_listing",
@@ -37,6 +46,21 @@ declare(
         select={"public_card": _with_card("finder_nexttime"), "listing": _LISTING},
         insert={"listing": f"{_LISTING} and {_with_card('finder_nexttime')}"},
         delete={"listing": _LISTING},
+    ),
+    # By one's own yes. A facilitator who removes another, or the lead who takes a role away, takes it
+    # down as well.
+    RowSecurity(
+        "finder_shownfacilitator",
+        select={
+            "public_card": _with_card("finder_shownfacilitator"),
+            "own": _OWN_CARD,
+            "listing": _LISTING,
+        },
+        insert={
+            "own": f"{_OWN_CARD} and group_id = {FACILITATES}"
+            f" and {_with_card('finder_shownfacilitator')} and {_AS_THEY_ARE_CALLED_THERE}",
+        },
+        delete={"own": _OWN_CARD, "facilitators": f"group_id = {FACILITATES}", "listing": _LISTING},
     ),
     # Whoever holds the link from the mail, and no account: not even the person's own.
     RowSecurity(

@@ -156,6 +156,7 @@ def change_role(
         return
     if role == Membership.Role.MEMBER:
         take_back_all(other, at=at)
+        endings.run_with_the_role(other, at)
     Membership.objects.visible_to(lead).filter(pk=other.pk).update(role=role)
     given = role == Membership.Role.FACILITATOR
     record(
@@ -181,6 +182,7 @@ def pause(member: Membership, *, at: datetime) -> None:
         member.user, Verb.MEMBERSHIP_MEMBER_PAUSED, at=at, group=member.group_id, subject=member.pk
     )
     cancel(group=member.group_id, recipient=member.user, at=at, reason=AWAY)
+    endings.run_with_the_role(member, at)
     Membership.objects.active().filter(pk=member.pk).update(state=Membership.State.PAUSED)
 
 

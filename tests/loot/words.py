@@ -35,6 +35,10 @@ CONCLUSIONS = {
     "account_emailconfirmation": (
         "Stays empty: addresses are confirmed by a code that lies in the session."
     ),
+    "accounts_facilitatorcard": (
+        "Who says of themself that they facilitate, with which training, and whether a coordinator "
+        "checked it. In which group is here for those only who show it on its public page."
+    ),
     "accounts_user": (
         "Who has an account, from which country and zone, since when, when they last signed in, "
         "and whether and when they said that mail is not safe for them, which may tell of a danger "
@@ -78,6 +82,7 @@ CONCLUSIONS = {
         "whether a place is free; since when they are on it."
     ),
     "finder_nexttime": "When groups with a public card meet next. Of hidden ones nothing.",
+    "finder_shownfacilitator": "Which facilitators stand on which group's public page, as they do there.",
     "finder_wish": (
         "That somebody wants to be told of new groups, in which language, on which weekday, and "
         "since when. Their address and the area are sealed; a hash of the address, made with the "

@@ -438,6 +438,22 @@ def _listed_still(cast: Cast) -> None:
     for group in (str(cast.beside.pk), closed):
         _another("finder_listing", {}, group_id=group)
         _another("finder_nexttime", {}, group_id=group)
+        _another("finder_shownfacilitator", {}, group_id=group)
+    # Cards of who facilitates no more, who does as well, and who does in a hidden group; under names
+    # that they have there and elsewhere.
+    for user, name in ((cast.maren, "Maren"), (cast.ade, "Ade"), (cast.ade, "Rae")):
+        card = _another("accounts_facilitatorcard", {}, person_id=str(user.pk))
+        _another("finder_shownfacilitator", {}, card_id=card, display_name=name)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select c.id, m.display_name from accounts_facilitatorcard c"
+            " join membership_membership m on m.user_id = c.person_id"
+            " where c.person_id = %s and m.group_id = %s",
+            [cast.noor.pk, cast.beside.pk],
+        )
+        card, name = cursor.fetchone()
+    hers = {"card_id": str(card), "display_name": name}
+    _another("finder_shownfacilitator", {}, group_id=str(cast.beside.pk), **hers)
     _another("finder_wish", {}, confirmed_at=None, token_hash="waiting")
     _another("finder_wish", {"told_at": None}, erase_at="2026-01-06T00:00:00Z", token_hash="over")
 

@@ -58,6 +58,7 @@ def parameters(scene: Scene) -> list[dict[str, object]]:
         "who": "zqwhofor",
         "area": "zqarea",
         "cost": "free",
+        "facilitator": "peer",
         "zone": "Europe/Berlin",
         "author__email__startswith": "a",
         "group": hidden.lead.group_id,
@@ -107,6 +108,7 @@ def _foreign(scene: Scene, words: Fields) -> Fields:
         "resource": hidden.share.pk,
         "addresses": "kai@demo.test",
         "display_name": "zqdisplay",
+        "shown": hidden.lead.group_id,
         "name": "zqgroupname",
     }
     return {field: str(value) for field, value in ids.items() if field in words}
