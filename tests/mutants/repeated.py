@@ -18,18 +18,16 @@ REPEATED = {
     ),
     ("coordination_objection", "update (using)", "coordinators", _COORDINATOR): _THE_OTHER_HALF,
     ("coordination_objection", "update (becomes)", "coordinators", _COORDINATOR): _THE_OTHER_HALF,
-    ("forum_authorship", "select", "expiry", "without `purpose = 'expiry'`"): _NO_PARTING_IS_SHOWN,
-    ("forum_post", "update", "expiry", "without `purpose = 'expiry'`"): _NO_PARTING_IS_SHOWN,
     ("forum_thread", "update (using)", "expiry", "without `purpose = 'expiry'`"): (
         _NO_PARTING_IS_SHOWN
     ),
-    ("forum_post", "select", "expiry_of_its_thread", "without `purpose = 'expiry'`"): (
-        "Only this purpose and the renewal of keys see threads that are over, and the latter"
-        " sees every post as bytes."
-    ),
+    ("forum_thread", "update (becomes)", "expiry", "without `purpose = 'expiry'`"): _THE_OTHER_HALF,
     ("library_resource", "insert", "catalogue", "without `purpose = 'catalogue'`"): (
         "A proposal of nobody is shown to this purpose alone."
     ),
     ("library_resource", "update (using)", "reviewers", _REVIEWER): _THE_OTHER_HALF,
     ("library_resource", "update (becomes)", "reviewers", _REVIEWER): _THE_OTHER_HALF,
+    ("membership_membership", "update (becomes)", "invited", "without `state = 'active'`"): (
+        "A trigger lets nobody take another step than this one with an invitation in hand."
+    ),
 }

@@ -418,6 +418,7 @@ def _on_the_way_in(cast: Cast) -> None:
             "erase_at": long_ago,
         },
         {"guest_id": str(cast.kai.pk), "state": "coming", "answered_at": here, "group_id": door},
+        {"guest_id": str(cast.cora.pk), "group_id": door},
     ):
         _another("meetings_visit", {"group_id": there}, **columns)
     for user in (cast.maren, cast.sol):
