@@ -433,7 +433,7 @@ def _listed_still(cast: Cast) -> None:
     """What the list shows of groups that are hidden or closed by now; and wishes that wait, or are
     over.
     """
-    over = {"visibility": "listed", "stage": "closed"}
+    over = {"visibility": "listed", "stage": "closed", "closes_at": None}
     closed = _another("membership_group", {"slug": "beside-you"}, slug="closed", **over)
     for group in (str(cast.beside.pk), closed):
         _another("finder_listing", {}, group_id=group)
