@@ -183,7 +183,7 @@ class FacilitatorCard(models.Model):
     """
 
     class Kind(models.TextChoices):
-        PROFESSIONAL = "professional", "Professional: trained for it, and it is their work"
+        PROFESSIONAL = "professional", "Professional: is trained for it and works in it"
         PEER = "peer", "Peer: has lived through something like it"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

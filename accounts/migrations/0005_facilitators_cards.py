@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("professional", "Professional: trained for it, and it is their work"),
+                            ("professional", "Professional: is trained for it and works in it"),
                             ("peer", "Peer: has lived through something like it"),
                         ],
                         max_length=12,

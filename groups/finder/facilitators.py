@@ -36,7 +36,7 @@ def keep_card(
 ) -> None:
     """Write one's card, and show it with the groups in ``shown`` and with no others."""
     card = write_card(user, kind=kind, training=training, about=about, asks=asks, at=at)
-    there = set(ShownFacilitator.objects.of_person(user).values_list("group", flat=True))
+    there = shown_by(user)
     # Nobody loses the role in the same moment: whoever takes it waits for the same lock.
     for group_id in sorted(set(shown) - there):
         lock_group(group_id)
@@ -57,6 +57,11 @@ def forget_card(user: User) -> None:
 def card_of_person(user: User) -> FacilitatorCard | None:
     """Their own; None where they wrote none."""
     return FacilitatorCard.objects.filter(person=user).first()
+
+
+def shown_by(user: User) -> set[UUID]:
+    """The groups on whose pages their card stands."""
+    return set(ShownFacilitator.objects.of_person(user).values_list("group", flat=True))
 
 
 def take_down(member: Membership, at: datetime) -> None:

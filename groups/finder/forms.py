@@ -14,7 +14,7 @@ from groups.finder.matching import Wanted
 from groups.finder.spans import DAYS, PARTS
 from groups.membership.models import Group, Membership
 from groups.vocabulary import Accessibility, Language, Situation, SupportType
-from groupsite.forms import NameField, Tick
+from groupsite.forms import LongText, NameField, Tick
 
 ANY = [("", "Any")]
 FORMATS = [
@@ -148,6 +148,7 @@ class FacilitatorForm(forms.Form):
         label="A sentence or two about you",
         max_length=400,
         required=False,
+        widget=LongText({"rows": 3}),
         help_text="Only what anybody may know.",
     )
     shown = forms.MultipleChoiceField(

@@ -10,9 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.models import FacilitatorCard, User
-from groups.finder.facilitators import card_of_person, forget_card, keep_card, may_show_in
+from groups.finder.facilitators import card_of_person, forget_card, keep_card, may_show_in, shown_by
 from groups.finder.forms import FacilitatorForm
-from groups.finder.models import ShownFacilitator
 from groups.membership.views import form_methods
 
 
@@ -45,11 +44,10 @@ def erase(request: HttpRequest) -> HttpResponse:
 def _told_by(person: User, card: FacilitatorCard | None) -> dict[str, Any]:
     if card is None:
         return {}
-    shown = ShownFacilitator.objects.of_person(person).values_list("group", flat=True)
     return {
         "kind": card.kind,
         "training": card.training,
         "about": card.about,
         "asks": card.asked_at is not None,
-        "shown": [str(group) for group in shown],
+        "shown": [str(group) for group in shown_by(person)],
     }

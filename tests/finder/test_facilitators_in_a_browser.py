@@ -56,7 +56,7 @@ def test_a_card_is_written_shown_checked_and_read(cast, enter):
     own = enter(cast.jo, "/me/")
     own.get_by_role("link", name="Your card as a facilitator").click()
     fits(own, enter)
-    own.get_by_label("Professional: trained for it").check()
+    own.get_by_label("Professional: is trained for it").check()
     own.get_by_label("A sentence or two about you").fill("I ask more than I answer.")
     own.get_by_label("Tuesday evening circle").check()
     own.get_by_label("I would like a coordinator to check it").check()
@@ -74,7 +74,7 @@ def test_a_card_is_written_shown_checked_and_read(cast, enter):
     expect(visitor.locator("main")).to_contain_text("Not checked yet")
 
     desk = enter(cast.cora, "/coordinators/")
-    desk.get_by_role("link", name="Facilitators’ cards").click()
+    desk.get_by_role("button", name="Facilitators’ cards").click()
     fits(desk, enter)
     desk.get_by_role("link", name="Counsellor, 2014").click()
     expect(desk.locator("main")).to_contain_text("jo@demo.test")
