@@ -14,7 +14,7 @@ from groups.errors import NotPossible
 from groups.membership import actions
 from groups.membership.access import MemberRequest, facilitator_required, member_required
 from groups.membership.agreement import agreement_of
-from groups.membership.forms import LeaveForm, RemoveForm, RoleForm
+from groups.membership.forms_people import LeaveForm, RemoveForm, RoleForm
 from groups.membership.invitations import open_invitations
 from groups.membership.models import Membership
 from groups.membership.policy import may_change_role, may_leave, may_pause, may_remove

@@ -130,12 +130,12 @@ def test_the_password_is_asked_for_again(scene, as_person):
 
 
 def test_who_is_not_in_the_group_finds_no_such_page(scene, as_person):
-    never = as_person(scene.cast.sol).get("/g/no-such-group/export/")
     with acting_as(scene.cast.sam):
         actions.pause(scene.cast.member(scene.cast.sam), at=datetime.now(UTC))
     for name, slug in (("sol", "beside-you"), ("maren", "beside-you"), ("cora", "beside-you"),
                        ("lena", "tuesday-evening-circle"), ("sam", "tuesday-evening-circle")):  # fmt: skip
         browser = as_person(getattr(scene.cast, name))
+        never = browser.get("/g/no-such-group/export/")
         for answer in (browser.get(f"/g/{slug}/export/"), browser.post(f"/g/{slug}/export/")):
             assert answer.status_code == 404
             assert answer.content == never.content
