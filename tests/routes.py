@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-
 INSIDE = "g/<slug:slug>/"
 
 

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import quote, urlencode
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -310,9 +309,8 @@ def scene(django_db_setup, django_db_blocker) -> Iterator[Scene]:
 
 
 @pytest.fixture
-def jo(scene) -> Client:
+def jo(scene, uncounted) -> Client:
     """A facilitator, from whom most addresses take something; author of nothing that Maren wrote."""
-    cache.clear()
     return client_of(scene.cast.jo, raise_request_exception=False)
 
 

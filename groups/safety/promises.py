@@ -49,7 +49,7 @@ PROMISES = (
                 "never existed.",
                 (
                     f"{_ACCESS}test_absent_and_hidden_give_the_same_answer",
-                    f"{_MEMBERSHIP}test_groups.py::test_hidden_and_absent_are_the_same_bytes",
+                    "tests/finder/test_card.py::test_hidden_and_absent_are_the_same_bytes",
                     f"{_LEAKS}test_existence.py::test_l11_no_method_tells_a_hidden_group_from_none",
                     f"{_LEAKS}test_existence.py::"
                     "test_l49_founding_a_group_does_not_tell_which_names_there_are",
@@ -61,7 +61,7 @@ PROMISES = (
                     f"{_ACCESS}test_nobody_outside_meets_a_word_of_the_hidden_group",
                     f"{_LEAKS}test_names.py::"
                     "test_l16_the_name_of_a_hidden_group_stands_on_no_page_of_anybody_outside",
-                    f"{_MEMBERSHIP}test_groups.py::test_the_list_shows_listed_groups_and_no_other",
+                    "tests/finder/test_finder.py::test_the_list_shows_listed_groups_and_no_other",
                     f"{_MARKERS}test_no_mail_says_a_word",
                     f"{_MEETINGS}test_calendar.py::test_the_feed_says_when_and_nothing_else",
                 ),

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 
 from groups.finder.keeping import refresh
 from groups.meetings.actions import schedule
@@ -22,9 +21,8 @@ Listed = Callable[..., Membership]
 
 
 @pytest.fixture(autouse=True)
-def _uncounted() -> None:
+def _uncounted(uncounted) -> None:
     """Limits count in the cache, across tests."""
-    cache.clear()
 
 
 @pytest.fixture

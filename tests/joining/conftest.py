@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from django.core.cache import cache
 
 from accounts.models import User
 from groups.joining import actions
@@ -20,9 +19,8 @@ QUESTIONS = (("What brings you here?", True), ("Anything that we should know?", 
 
 
 @pytest.fixture(autouse=True)
-def _nobody_asked_yet():
+def _nobody_asked_yet(uncounted):
     """Whoever asks often is stopped, and the store in which that is counted outlives a test."""
-    cache.clear()
 
 
 @pytest.fixture

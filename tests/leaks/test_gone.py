@@ -23,11 +23,11 @@ from tests.leaks.pages import (
     write,
 )
 from tests.notices.here import told
-from tests.routes import routes_of_groups
+from tests.routes import routes_inside_groups
 from tests.test_bad_input import FIELDS, right
 
-# Its public card stands before the door, and coming back is for those who are away.
-BEHIND_THE_DOOR = sorted(set(routes_of_groups()) - {"finder:card", "membership:resume"})
+# Coming back is for those who are away.
+BEHIND_THE_DOOR = sorted(set(routes_inside_groups()) - {"membership:resume"})
 # A question put to the facilitators: nobody else knows of it, whoever is in the group.
 NOT_FOR_MEMBERS = {"forum:glass"}
 NOW = datetime.now(UTC)
@@ -97,7 +97,10 @@ def test_l3_a_row_that_is_left_over_opens_nothing(world, state, ends_in_days):
     assert kai.get(page).status_code == 200
     with past_the_second_lock():
         Membership.objects.filter(pk=world.beside.member.pk).update(
-            state=state, ended_at=NOW + timedelta(days=ends_in_days)
+            state=state,
+            ended_at=NOW + timedelta(days=ends_in_days),
+            asked_at=NOW,
+            kept_until=NOW + timedelta(days=ends_in_days) if state == "offered" else None,
         )
     assert kai.get(page).status_code == 404
     # Who is away finds their own place kept, by the group's name, and nothing behind it.

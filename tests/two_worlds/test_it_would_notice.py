@@ -7,10 +7,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
+from groups.finder import views as finder_views
 from groups.forum import views as forum_views
 from groups.forum.models import Post, Thread
 from groups.membership import access
-from groups.membership import views as membership_views
 from groups.membership.models import Group
 from groupsite.confidentiality.acting import Purpose, acting_as
 from tests.scene import open_the_second_lock, undone
@@ -53,7 +53,7 @@ def test_a_counter_of_all_groups_is_noticed(stage, leaking):
     def count(request, response):
         response.content += f"{how_many_groups()} groups".encode()
 
-    leaking(membership_views, count)
+    leaking(finder_views, count)
     found = differences(stage, "finder:finder", roles=["nobody", "member"])
     assert any(one.startswith("nobody") and "body" in one for one in found)
     assert any(one.startswith("member") and "body" in one for one in found)
@@ -64,7 +64,7 @@ def test_a_header_and_a_cookie_are_noticed(stage, leaking):
         response.headers["X-Groups"] = str(how_many_groups())
         response.set_cookie("groups", str(how_many_groups()))
 
-    leaking(membership_views, mark)
+    leaking(finder_views, mark)
     found = differences(stage, "finder:finder", roles=["stranger"])
     assert found
     assert all("headers" in one and "cookies" in one and "body" not in one for one in found)
@@ -108,7 +108,7 @@ def test_what_is_written_for_hidden_rows_is_noticed(stage, leaking):
     def remember(request, response):
         request.session["groups"] = how_many_groups()
 
-    leaking(membership_views, remember)
+    leaking(finder_views, remember)
     found = differences(stage, "finder:finder", roles=["staff"])
     assert found
     assert all("values" in one and "body" not in one for one in found)
