@@ -145,7 +145,7 @@ def test_l37_an_id_of_another_group_opens_nothing_under_ones_own(world):
                 other = getattr(jo, method)(where)
                 nowhere = getattr(jo, method)(made_up)
             assert other.status_code == nowhere.status_code, name
-            assert other.status_code in ({302} if name in LEAD_ON else {404, 405}), name
+            assert other.status_code in {404, 405, *([302] if name in LEAD_ON else [])}, name
             assert plain(other) == plain(nowhere), name
             tried += other.status_code == 404
     assert tried >= 10

@@ -160,6 +160,11 @@ FACILITATORS = EVERYBODY_INSIDE | {
     "group who for",
     "group area",
     "group cost",
+    "group evening",
+    "group asks",
+    # Noor's own card, which she has not shown with the group.
+    "training",
+    "about a facilitator",
     "facilitators' post",
     "rsvp note",
     "part of a plan",
@@ -173,8 +178,8 @@ FACILITATORS = EVERYBODY_INSIDE | {
     "name of a guest",
     "answer of who asks",
 }
-# Kai wrote the first two himself; the third was written for him.
-KAI = EVERYBODY_INSIDE | {"facilitators' post", "rsvp note", "removal reason"}
+# Kai wrote these two himself.
+KAI = EVERYBODY_INSIDE | {"facilitators' post", "rsvp note"}
 
 
 def test_l32_each_role_reads_exactly_these_fields(usual):
@@ -193,7 +198,12 @@ def test_l32_nobody_reads_anybodys_address(usual):
 
 
 def test_l32_what_is_data_says_exactly_this(usual):
-    data = {n: a.json() for n, a in usual("noor").items() if "json" in a.headers["Content-Type"]}
+    data = {
+        name: answer.json()
+        for name, answer in usual("noor").items()
+        # When listed groups meet is for everybody; what it says is asked for in tests/finder.
+        if "json" in answer.headers["Content-Type"] and name != "finder:schedule"
+    }
     assert {name: set(said) for name, said in data.items()} == {
         "notices:healthz": {"alive"},
         "notices:readyz": {
