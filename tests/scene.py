@@ -338,7 +338,7 @@ def _certificate(member: Membership, at: datetime) -> Certificate:
 
 def _asking(lead: Membership, words: dict[str, str], at: datetime) -> Membership:
     """Somebody who has sent an application; a group may be hidden since."""
-    group, user = lead.group, people.person(f"asks-{lead.group.slug[:6]}")
+    group, user = lead.group, people.person(f"asks-{lead.group.slug.partition('-')[0]}")
     shown = {"visibility": group.visibility, "joining": group.joining}
     with acting_as(lead.user):
         change_questions(lead, [(words["question to who asks"], True)], at=at)
@@ -356,7 +356,7 @@ def _asking(lead: Membership, words: dict[str, str], at: datetime) -> Membership
 
 def _visit(lead: Membership, meeting: Meeting, words: dict[str, str], at: datetime) -> Visit:
     """Somebody asks to visit the meeting; the group takes no guests any more."""
-    group, user = lead.group, people.person(f"visits-{lead.group.slug[:6]}")
+    group, user = lead.group, people.person(f"visits-{lead.group.slug.partition('-')[0]}")
     shown = {"visibility": group.visibility, "joining": group.joining, "takes_guests": False}
     with acting_as(lead.user):
         Group.objects.filter(pk=group.pk).update(

@@ -399,6 +399,9 @@ def _on_the_way_in(cast: Cast) -> None:
             "membership_membership", {"state": "applied"}, user_id=str(user.pk), group_id=group,
             **columns,
         )  # fmt: skip
+    asks, visits = (
+        str(User.objects.get(email=f"{name}-tuesday@demo.test").pk) for name in ("asks", "visits")
+    )
     # Drafts, what was held back and answered, and what is to go.
     for columns in (
         {"applicant_id": str(cast.rae.pk), "sent_at": None},
@@ -406,7 +409,7 @@ def _on_the_way_in(cast: Cast) -> None:
         {"applicant_id": str(cast.stella.pk), "decided_at": here, "erase_at": long_ago},
         {"applicant_id": str(cast.noor.pk), "sent_at": None, "group_id": door},
     ):
-        made = _another("joining_application", {"group_id": there}, **columns)
+        made = _another("joining_application", {"applicant_id": asks}, **columns)
         _another("joining_answer", {"group_id": there}, application_id=made)
     for columns in (
         {"guest_id": str(cast.sol.pk), "state": "coming", "answered_at": here},
@@ -420,7 +423,7 @@ def _on_the_way_in(cast: Cast) -> None:
         {"guest_id": str(cast.kai.pk), "state": "coming", "answered_at": here, "group_id": door},
         {"guest_id": str(cast.cora.pk), "group_id": door},
     ):
-        _another("meetings_visit", {"group_id": there}, **columns)
+        _another("meetings_visit", {"guest_id": visits}, **columns)
     for user in (cast.maren, cast.sol):
         with connection.cursor() as cursor:
             cursor.execute(
