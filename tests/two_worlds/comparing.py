@@ -1,6 +1,7 @@
 """Each question asked in both worlds; what differs is what leaks."""
 
 import os
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable
 from uuid import uuid4
@@ -44,12 +45,23 @@ def _unlike(stage: Stage, name: str, role: str, answers: Iterable[Answered]) -> 
         # A mistake of ours, even the same one in both worlds, compares nothing.
         assert one.status < 500 or name == READINESS, f"{role} at {path}, {question.name}"
         unlike = set(one.unlike(other)) - _told_anyway(stage, name, path, role)
+        if name == KEEPS_APART and _unmarked(one) == _unmarked(other):
+            unlike -= {"values"}
         if unlike:
             found.append(f"{role} at {path}, {question.name}: {_words(unlike, one, other)}")
     return found
 
 
 READINESS = "notices:readyz"
+KEEPS_APART = "joining:apart"
+_MARK = re.compile(r"'[0-9a-f]{64}'")
+
+
+def _unmarked(answer: Answer) -> list[str]:
+    """What went to the database, but for the mark of whom somebody wants to meet nowhere: it is made
+    with their own key, which is drawn by lot in each world.
+    """
+    return [_MARK.sub("a mark", value) for value in answer.values]
 
 
 OUTBOX = {
@@ -66,15 +78,11 @@ def _told_anyway(stage: Stage, name: str, path: str, role: str) -> set[str]:
     up by kind, time and the part of an address behind the @, each with a form: no group, no person,
     and to nobody but staff. And who holds a token out of a mail or a calendar knows that there was something: they
     are answered alike, but it takes the database another question to see that it is not for them.
-    The mark of whom somebody wants to meet nowhere is made with their own key, which is drawn by lot
-    in each world.
     """
     if name == READINESS:
         return {"body", "length", "values"}
     if role == "staff" and name in OUTBOX:
         return OUTBOX[name]
-    if name == "joining:apart":
-        return {"values"}
     if any(token in path for token in stage.tokens):
         return {"queries", "values"}
     return set()
