@@ -22,7 +22,7 @@ from groups.membership.policy import takes_people_in
 from groups.notices.actions import queue
 from groups.notices.kinds import Category, Kind, Line, Message, Unwanted
 from groups.notices.models import Notice
-from groups.notices.quiet import after_quiet, end_of_waiting
+from groups.notices.quiet import end_of_offer
 from groupsite.confidentiality.acting import Purpose, acting_as
 
 OFFERED: Final = "place_offered"
@@ -30,17 +30,6 @@ OFFERED_FOR = timedelta(hours=48)
 WELCOMED_FOR = timedelta(days=14)
 """A facilitator's welcome is no reason to hurry."""
 HELD_FOR = timedelta(days=7)
-TIME_TO_READ = timedelta(hours=1)
-"""After quiet hours in which an offer would have ended."""
-
-
-def kept_until(person: User, hours: timedelta, *, at: datetime) -> datetime:
-    """Until when a place that is offered now is kept.
-
-    The time begins when a mail may reach the person, and does not end while they may sleep.
-    """
-    ends = (end_of_waiting(person, at, useful_until=None) or at) + hours
-    return after_quiet(person, ends) + TIME_TO_READ if person.quiet_at(ends) else ends
 
 
 @acting_as(Purpose.REMINDERS)
@@ -75,7 +64,7 @@ def _offer_places(group_id: UUID, at: datetime) -> int:
 
 
 def _offer(waiting: Membership, at: datetime) -> None:
-    until = kept_until(waiting.user, OFFERED_FOR, at=at)
+    until = end_of_offer(waiting.user, OFFERED_FOR, at)
     Membership.objects.filter(pk=waiting.pk).update(
         state=Membership.State.OFFERED, kept_until=until
     )

@@ -13,10 +13,11 @@ from groups.audit.models import Verb
 from groups.errors import NotPossible
 from groups.joining.models import KEPT_FOR, MOST_QUESTIONS, Application, Question
 from groups.joining.policy import may_answer, may_change_questions
-from groups.joining.waiting import WELCOMED_FOR, kept_until
+from groups.joining.waiting import WELCOMED_FOR
 from groups.membership.entering import is_held_back, places_left
 from groups.membership.locks import lock_group
 from groups.membership.models import Membership
+from groups.notices.quiet import end_of_offer
 
 WELCOME: Final = "welcome"
 WAIT: Final = "wait"
@@ -83,7 +84,7 @@ def _yes(applicant: Membership, verdict: str, at: datetime) -> dict[str, object]
     return {
         "state": Membership.State.OFFERED,
         "welcomed_at": at,
-        "kept_until": kept_until(applicant.user, WELCOMED_FOR, at=at),
+        "kept_until": end_of_offer(applicant.user, WELCOMED_FOR, at),
     }
 
 
