@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -107,6 +108,12 @@ def _tell(objection: Objection, *, at: datetime) -> None:
                 group=objection.group_id,
                 at=at,
             )
+
+
+def end_with_group(group_id: UUID) -> None:
+    """Declared to ``groups.membership.closings``: what was sealed for coordinators opens no more."""
+    for key in Objection.objects.filter(group=group_id).values_list("pk", flat=True):
+        destroy_data_key(key)
 
 
 def erase_over(at: datetime) -> int:

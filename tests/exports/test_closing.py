@@ -79,6 +79,15 @@ def test_nothing_names_it_any_more(scene, lead):
     assert MARKERS["display name"] not in said
 
 
+def test_the_key_of_an_objection_goes_with_its_group(scene):
+    """It carries the group's name, and would open a copy of it in an old backup."""
+    assert DataKey.objects.filter(owner=scene.objection.pk).exists()
+    announce_end(scene.circle.lead)
+    let_time_pass(scene.circle.lead)
+    assert close() == 1
+    assert not DataKey.objects.filter(owner=scene.objection.pk).exists()
+
+
 def test_a_copy_of_a_post_cannot_be_opened_even_by_who_kept_it(scene, lead):
     """A box from yesterday's backup, opened with the server's own keys of today."""
     post = scene.beside.post
