@@ -82,11 +82,14 @@ def answer(
     The group decides whether it invites them: nobody is put back into a group by others.
     """
     if not may_answer(user, objection):
-        raise PermissionDenied("only a coordinator answers, once")
+        raise PermissionDenied("only a coordinator answers, and not their own")
     if verdict not in Objection.Verdict.values:
         raise NotPossible("Choose one of the two.")
     if len(words) > LONGEST_WORDS:
         raise NotPossible("That is too long.")
+    waiting = Objection.objects.awaiting(user).select_for_update(of=("self",))
+    if not waiting.filter(pk=objection.pk).exists():
+        raise NotPossible("Another coordinator has answered this meanwhile.")
     objection.verdict, objection.answer = verdict, words
     objection.answered_by, objection.answered_at = user, at
     objection.save(update_fields=["verdict", "answer", "answered_by", "answered_at"])

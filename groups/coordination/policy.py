@@ -3,12 +3,13 @@
 from django.db.models import Q
 
 from accounts.models import FacilitatorCard, FacilitatorCardQuerySet, User
-from groups.coordination.models import Objection
+from groups.coordination.models import Objection, Removal
 
 
 def may_answer(user: User, objection: Objection) -> bool:
-    """A coordinator answers what is open, and never their own."""
-    return Objection.objects.awaiting(user).filter(pk=objection.pk).exists()
+    """A coordinator answers others, and never their own."""
+    own = Removal.objects.visible_to(user).filter(pk=objection.removal_id)
+    return user.is_coordinator and not own.exists()
 
 
 def cards_to_judge(user: User) -> FacilitatorCardQuerySet:
