@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, time, timedelta
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -27,7 +28,7 @@ from groups.membership import actions as membership
 from groups.membership import life
 from groups.membership.models import Group, Membership
 from groups.notices.actions import wake
-from groups.notices.kinds import KINDS
+from groups.notices.kinds import KINDS, Message
 from groups.notices.models import Notice
 from groupsite.confidentiality.acting import Purpose, acting_as
 from tests.cast import found, join
@@ -148,6 +149,24 @@ def test_l24_what_people_write_is_mailed_to_nobody(scene):
     with acting_as(scene.cast.jo):
         meetings.cancel_meeting(scene.circle.lead, scene.circle.meeting, at=datetime.now(UTC))
     assert len(rows()) > before, "a meeting that is off is said"
+
+
+def test_l24_a_summary_counts_what_its_reader_can_see(scene):
+    """A text for others changes no number of it, and one for everyone does."""
+    sam, at = scene.cast.sam, datetime.now(UTC)
+
+    def counted() -> dict[str, object]:
+        with acting_as(Purpose.REMINDERS):
+            row = Notice(kind="weekly_digest", recipient=sam, subject_id=uuid4(), due_at=at)
+            said = KINDS["weekly_digest"].prepare(row, at + HOUR)
+        assert isinstance(said, Message)
+        return said.context
+
+    before = counted()
+    write(scene.circle.lead, "Title", "Body", audience="facilitators", at=at)
+    assert counted() == before
+    write(scene.circle.lead, "Title", "Body", at=at)
+    assert counted() == {**before, "texts": before["texts"] + 1}
 
 
 def look_behind(scene) -> None:
