@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.account.urls")),
     path("", include("accounts.urls")),
     path("", include("groups.forum.urls")),
+    path("", include("groups.guarding.urls")),
     path("", include("groups.home.urls")),
     path("", include("groups.journal.urls")),
     path("", include("groups.library.urls")),
