@@ -110,6 +110,11 @@ def glass(place: Place) -> object:
     return place.glass.pk
 
 
+def at_word(scene: Scene, place: Place) -> list[object]:
+    """A word on the member's own never-post list."""
+    return [place.word.pk]
+
+
 def at_entry(scene: Scene, place: Place) -> list[object]:
     """An entry of the member's own journal."""
     return [place.entry.pk]
@@ -153,7 +158,19 @@ TABLE: dict[str, Row] = {
     "forum:glass": Row(members(200, member=404), args=at_circle(glass)),
     "forum:agree": Row(REFUSED, facilitators(422), at_circle(glass)),
     "forum:narrow": Row(members(403, member=200), members(403, member=422), at_post),
+    # A reader has suggested a note on Maren's post to her, and nobody else knows of it.
+    "forum:answer_suggestion": Row(REFUSED, members(404, member=302), at_post),
+    "forum:suggest_note": Row(members(200, member=403), members(422, member=403), at_post),
+    "forum:keep_draft": Row(REFUSED, members(302), circle),
+    "forum:discard_draft": Row(REFUSED, members(302), circle),
+    "forum:keep_reply_draft": Row(REFUSED, members(302), at_circle(thread)),
+    "forum:discard_reply_draft": Row(REFUSED, members(302), at_circle(thread)),
+    "forum:habits": Row(SIGNED_IN, everybody(302)),
     "forum:delete_post": Row(members(403, member=200), members(403, member=302), at_post),
+    # --- the never-post list: the word is on Maren's
+    "guarding:never_post": Row(SIGNED_IN, FORM),
+    "guarding:words": Row(SIGNED_IN, SIGNED_IN),
+    "guarding:remove": Row(REFUSED, everybody(404, nobody=302, member=302), at_word),
     # --- the first pages
     "home:front": Row(PUBLIC),
     "home:group": Row(members(), args=circle),

@@ -15,7 +15,13 @@ from django.db import connection, transaction
 from accounts.models import User
 from groups.forum.actions import reply, start_thread
 from groups.forum.disclosures import disclose
+from groups.forum.drafts import keep_draft
+from groups.forum.habits import change_habits
 from groups.forum.models import BrokenGlass, Disclosure, Post, Thread
+from groups.forum.notes import Note
+from groups.forum.suggesting import suggest_note
+from groups.guarding.actions import add_word
+from groups.guarding.models import GuardedWord
 from groups.journal.actions import write
 from groups.journal.models import JournalEntry
 from groups.library.actions import propose, review, share
@@ -70,6 +76,9 @@ SEALED = {
     "invited address": "zqinvited",
     "suggested name": "zqsuggested",
     "journal entry": "zqjournal",
+    "content note": "zqnote",
+    "draft": "zqdraft",
+    "guarded word": "zqguarded",
 }
 """Markers that must not be readable in the database either."""
 MARKERS = {**PLAIN, **SEALED}
@@ -99,6 +108,7 @@ class Place:
     request: CoverRequest
     change: Change
     given_up: Notice
+    word: GuardedWord
 
 
 @dataclass
@@ -208,6 +218,8 @@ def _place(
             body=words["post body"],
             audience="everyone",
             at=at,
+            note=Note(("loss",), words["content note"]),
+            wish="listening",
         )
         post = Post.objects.visible_to(member).get(thread=thread)
         reply(member, thread, body=words["facilitators' post"], audience="facilitators", at=at)
@@ -224,8 +236,15 @@ def _place(
         slot = Slot.objects.visible_to(member).filter(poll=poll).earliest("instant")
         answer_times(member, poll, {slot.pk: "yes"}, at=at)
         entry = write(user, body=words["journal entry"], at=at)
+        for place in (None, thread):
+            draft = {"body": words["draft"], "audience": "everyone"}
+            keep_draft(member, place, draft, at=at, sending=None)
+        change_habits(user, closed=["loss"], opens_noted=True, no_word_on_advice=False)
+        add_word(user, words["guarded word"], at=at)
+        word = GuardedWord.objects.visible_to(user).get()
     with acting_as(lead):
         reply(facilitator, thread, body=words["reply body"], audience="everyone", at=at)
+        suggest_note(facilitator, post, ["hospital"])
         disclose(facilitator, unnamed, at=at)
         disclosure = Disclosure.objects.get(post=unnamed.pk)
         glass = _glass(facilitator, unnamed, words, at)
@@ -252,6 +271,7 @@ def _place(
         request,
         change,
         _given_up(member, meeting, at),
+        word,
     )
 
 

@@ -24,6 +24,8 @@ class PutForward:
     byline: str
     when: str
     html: str
+    note: str
+    """What stands before it, or empty."""
     since: str
     is_unnamed: bool
     behind: str
@@ -56,6 +58,7 @@ def read_put_forward(member: Membership, *, at: datetime) -> list[PutForward]:
                 byline=post.byline,
                 when=when_of(post, at=at),
                 html=to_html(post.body),
+                note=post.content_note.label,
                 since=moment(row.opened_at, at=at),
                 is_unnamed=post.pseudonym_id is not None,
                 behind=seen.name if seen else "",

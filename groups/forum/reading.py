@@ -12,9 +12,10 @@ from uuid import UUID
 from django.db.models import Q, QuerySet, Subquery
 from django.http import Http404
 
-from groups.forum.cards import Own, PostCard, Table, behind, own_in
+from groups.forum.cards import PostCard, Table, behind
 from groups.forum.company import Company, company_of
 from groups.forum.models import Post, Thread
+from groups.forum.own import Own, own_in
 from groups.forum.words import goes
 from groups.membership.models import Membership
 

@@ -11,6 +11,7 @@ triggers in migrations/0004, because no clause sees the old row beside the new o
 
 from groups.scope import FACILITATES, GROUPS, JOINED, MINE
 from groupsite.confidentiality.row_security import (
+    ACTOR,
     Check,
     RowSecurity,
     declare,
@@ -69,6 +70,20 @@ _STILL_FACILITATES = (
     "exists (select 1 from membership_membership m where m.id = {who}"
     " and m.state = 'active' and m.role in ('lead', 'facilitator'))"
 )
+_ITS_THREAD_IS_READ = (
+    "exists (select 1 from forum_thread t where t.id = forum_draft.thread_id"
+    " and t.group_id = forum_draft.group_id)"
+)
+_WROTE_WHAT_IS_MEANT = (
+    "(forum_wrote(post_id) or (forum_began(thread_id) and exists (select 1 from forum_post p"
+    " where p.id = forum_suggestion.post_id and p.opens)))"
+)
+_READS_WHAT_IS_MEANT = (
+    "exists (select 1 from forum_post p where p.id = forum_suggestion.post_id"
+    " and p.thread_id = forum_suggestion.thread_id)"
+)
+_KEPT_TOO_LONG = f"{purpose('expiry')} and kept_at <= statement_timestamp() - interval '30 days'"
+_OWN_HABITS = f"person_id = {ACTOR}"
 _TOLD = _mine("forum_told", "x.glass_id = forum_brokenglass.id")
 _TO_BE_TOLD = f"{purpose('reminders')} and tell_at <= statement_timestamp()"
 
@@ -228,5 +243,28 @@ declare(
             "facilitators": f"group_id = {FACILITATES}",
             "narrowing": f"{purpose('narrowing')} and closed_at is null",
         },
+    ),
+    RowSecurity(
+        "forum_draft",
+        select={"own": f"membership_id = {MINE}", "expiry": _KEPT_TOO_LONG},
+        insert={
+            "own": f"membership_id = {MINE} and group_id = {GROUPS}"
+            f" and (thread_id is null or {_ITS_THREAD_IS_READ})",
+        },
+        update={"own": f"membership_id = {MINE}"},
+        delete={"own": f"membership_id = {MINE}", "expiry": _KEPT_TOO_LONG},
+    ),
+    # Who suggested it is not kept, and they do not see the row either.
+    RowSecurity(
+        "forum_suggestion",
+        select={"author": f"group_id = {GROUPS} and {_WROTE_WHAT_IS_MEANT}"},
+        insert={"readers": f"group_id = {GROUPS} and {_READS_WHAT_IS_MEANT}"},
+        delete={"author": f"group_id = {GROUPS} and {_WROTE_WHAT_IS_MEANT}"},
+    ),
+    RowSecurity(
+        "forum_habits",
+        select={"own": _OWN_HABITS},
+        insert={"own": _OWN_HABITS},
+        update={"own": _OWN_HABITS},
     ),
 )

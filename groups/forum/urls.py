@@ -2,12 +2,31 @@
 
 from django.urls import path
 
-from groups.forum import views, views_disclosed, views_glass, views_own
+from groups.forum import (
+    views,
+    views_disclosed,
+    views_drafts,
+    views_glass,
+    views_notes,
+    views_own,
+)
 
 app_name = "forum"
 urlpatterns = [
     path("g/<slug:slug>/threads/", views.threads, name="threads"),
     path("g/<slug:slug>/threads/new/", views.start_thread, name="start_thread"),
+    path("g/<slug:slug>/threads/draft/", views_drafts.keep_draft, name="keep_draft"),
+    path("g/<slug:slug>/threads/draft/discard/", views_drafts.discard_draft, name="discard_draft"),
+    path(
+        "g/<slug:slug>/threads/<uuid:thread_id>/draft/",
+        views_drafts.keep_reply_draft,
+        name="keep_reply_draft",
+    ),
+    path(
+        "g/<slug:slug>/threads/<uuid:thread_id>/draft/discard/",
+        views_drafts.discard_reply_draft,
+        name="discard_reply_draft",
+    ),
     path("g/<slug:slug>/threads/<uuid:thread_id>/", views.thread, name="thread"),
     path("g/<slug:slug>/threads/<uuid:thread_id>/reply/", views.reply, name="reply"),
     path(
@@ -35,6 +54,17 @@ urlpatterns = [
         views_glass.ask,
         name="ask",
     ),
+    path(
+        "g/<slug:slug>/threads/<uuid:thread_id>/posts/<uuid:post_id>/suggest/",
+        views_notes.suggest_note,
+        name="suggest_note",
+    ),
+    path(
+        "g/<slug:slug>/threads/<uuid:thread_id>/posts/<uuid:post_id>/suggested/",
+        views_notes.answer_suggestion,
+        name="answer_suggestion",
+    ),
+    path("me/reading/", views_notes.habits, name="habits"),
     path("g/<slug:slug>/disclosed/", views_disclosed.disclosed, name="disclosed"),
     path(
         "g/<slug:slug>/disclosed/<uuid:disclosure_id>/close/",

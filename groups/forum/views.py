@@ -14,10 +14,14 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from groups.errors import NotPossible
 from groups.forum import actions
-from groups.forum.addresses import FORM, address_of_post, sent, status
+from groups.forum.addresses import FORM, address_of_post, by_htmx, sent, status
+from groups.forum.before_you_send import may_go
 from groups.forum.company import company_of
 from groups.forum.composer import compose_reply, compose_thread
+from groups.forum.drafts import draft_of
 from groups.forum.forms import AudienceForm, ReplyForm, ThreadForm
+from groups.forum.forms_writing import from_draft
+from groups.forum.given_back import given_back
 from groups.forum.listing import list_threads
 from groups.forum.models import Post
 from groups.forum.reading import (
@@ -30,6 +34,7 @@ from groups.forum.reading import (
     read_thread,
     thread_of,
 )
+from groups.forum.words import moment
 from groups.journal.actions import write
 from groups.meetings.models import Meeting
 from groups.meetings.words import city
@@ -55,7 +60,7 @@ def thread(request: MemberRequest, thread_id: UUID) -> HttpResponse:
     page = read_thread(
         request.member, thread_of(request.member, thread_id), _place(request.GET), at=at
     )
-    return _thread_page(request, page, _reply_form(request, page, at=at))
+    return _thread_page(request, page, _reply_form(request, page, at=at), at=at)
 
 
 @require_http_methods(FORM)
@@ -66,8 +71,9 @@ def start_thread(request: MemberRequest) -> HttpResponse:
     composer = compose_thread(request.member, company_of(request.member, at=at), at=at)
     # A link may suggest a kind; an unknown one is simply not among the choices.
     kind = {"kind": request.GET["kind"]} if "kind" in request.GET else {}
-    form = ThreadForm(sent(request), composer=composer, initial=kind)
-    if request.method == "POST" and form.is_valid():
+    draft = draft_of(request.member, None) if request.method != "POST" else None
+    form = ThreadForm(sent(request), composer=composer, initial={**from_draft(draft), **kind})
+    if request.method == "POST" and form.is_valid() and may_go(request, form):
         try:
             return _started(request, form, at=at)
         except NotPossible as reason:
@@ -75,7 +81,7 @@ def start_thread(request: MemberRequest) -> HttpResponse:
     return render(
         request,
         "forum/start_thread.html",
-        {"form": form, "composer": composer},
+        {"form": form, "composer": composer, "kept": draft and moment(draft.at, at=at)},
         status=status(request),
     )
 
@@ -85,10 +91,13 @@ def start_thread(request: MemberRequest) -> HttpResponse:
 def reply(request: MemberRequest, thread_id: UUID) -> HttpResponse:
     """A reply; with htmx the answer is the newest posts and an empty form."""
     at = timezone.now()
-    found = thread_of(request.member, thread_id)
+    try:
+        found = thread_of(request.member, thread_id)
+    except Http404:
+        return given_back(request)
     page = read_thread(request.member, found, Place(NEWEST), at=at)
     form = _reply_form(request, page, at=at)
-    if form.is_valid():
+    if form.is_valid() and may_go(request, form, page):
         try:
             if form.is_for_oneself:
                 return _kept(request, form.cleaned_data["body"], at=at)
@@ -97,7 +106,7 @@ def reply(request: MemberRequest, thread_id: UUID) -> HttpResponse:
             form.add_error(None, str(reason))
         else:
             return _replied(request, made, at=at)
-    return _thread_page(request, page, form, status=422)
+    return _thread_page(request, page, form, at=at, status=422)
 
 
 def wishes(request: MemberRequest, form: AudienceForm) -> dict[str, Any]:
@@ -122,7 +131,7 @@ def _kept(request: MemberRequest, body: str, *, at: datetime) -> HttpResponse:
     write(request.user, body=body, at=at)
     messages.success(request, KEPT)
     journal = reverse("journal:entries")
-    return HttpResponseClientRedirect(journal) if _by_htmx(request) else redirect(journal)
+    return HttpResponseClientRedirect(journal) if by_htmx(request) else redirect(journal)
 
 
 def _reply_form(request: MemberRequest, page: ThreadPage, *, at: datetime) -> ReplyForm:
@@ -131,16 +140,17 @@ def _reply_form(request: MemberRequest, page: ThreadPage, *, at: datetime) -> Re
         composer=compose_reply(
             request.member, page.thread, page.company, began=page.own.began, at=at
         ),
+        initial=from_draft(page.own.draft),
     )
 
 
 def _replied(request: MemberRequest, post: Post, *, at: datetime) -> HttpResponse:
-    if not _by_htmx(request):
+    if not by_htmx(request):
         return redirect(address_of_post(request.member, post, NEWEST))
     found = thread_of(request.member, post.thread_id)
     page = read_thread(request.member, found, Place(NEWEST), at=at)
     composer = compose_reply(request.member, found, page.company, began=page.own.began, at=at)
-    return _thread_page(request, page, ReplyForm(composer=composer), new=post.pk)
+    return _thread_page(request, page, ReplyForm(composer=composer), at=at, new=post.pk)
 
 
 def _thread_page(
@@ -148,13 +158,16 @@ def _thread_page(
     page: ThreadPage,
     form: ReplyForm,
     *,
+    at: datetime,
     status: int = 200,
     new: UUID | None = None,
 ) -> HttpResponse:
     """The page, or for htmx the part of it that changes; ``new`` is the post just written."""
-    part = "#posts" if _by_htmx(request) else ""
+    part = "#posts" if by_htmx(request) else ""
+    draft = page.own.draft
     facts = {
         "page": page,
+        "kept": moment(draft.at, at=at) if draft and not form.is_bound and new is None else "",
         "thread": page.thread,
         "form": form,
         "composer": form.composer,
@@ -180,7 +193,3 @@ def _uuid(query: QueryDict, name: str) -> UUID | None:
         return UUID(str(query[name]))
     except ValueError:
         raise Http404 from None
-
-
-def _by_htmx(request: MemberRequest) -> bool:
-    return request.headers.get("HX-Request") == "true"

@@ -3,6 +3,7 @@
 from groups.forum.models.authorship import Authorship, Disclosure, Reader
 from groups.forum.models.pseudonyms import BrokenGlass, Pseudonym, Told
 from groups.forum.models.texts import NAMED, NARROWER, Audience, Clock, Post, Thread, ids_of
+from groups.forum.models.writing import Draft, Habits, Suggestion
 
 __all__ = [
     "NAMED",
@@ -12,9 +13,12 @@ __all__ = [
     "BrokenGlass",
     "Clock",
     "Disclosure",
+    "Draft",
+    "Habits",
     "Post",
     "Pseudonym",
     "Reader",
+    "Suggestion",
     "Thread",
     "Told",
     "ids_of",

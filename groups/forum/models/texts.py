@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import DO_NOTHING, Exists, F, OuterRef, Q, Subquery
 
 from groups.forum.models.authorship import Authorship, Disclosure, Reader
+from groups.forum.notes import Note, unpack
 from groups.meetings.models import Meeting
 from groups.membership.models import Group, Membership
 from groupsite.confidentiality.fields import SealedTextField
@@ -124,11 +125,19 @@ class Thread(models.Model):
         MILESTONE = "milestone", "Milestone"
         ANNOUNCEMENT = "announcement", "Announcement"
 
+    class Wish(models.TextChoices):
+        """What somebody would like to hear."""
+
+        LISTENING = "listening", "Just listening"
+        EXPERIENCES = "experiences", "Similar experiences"
+        IDEAS = "ideas", "Ideas welcome"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     group = S2(
         models.ForeignKey(Group, on_delete=DO_NOTHING, related_name="threads", db_index=False)
     )
     kind = S2(models.CharField(max_length=12, choices=Kind.choices, default=Kind.DISCUSSION))
+    wish = S2(models.CharField(max_length=12, choices=Wish.choices, blank=True))
     title = S4(SealedTextField(owner="group_id"))
     audience = S2(models.CharField(max_length=12, choices=Audience.choices))
     named = S4(SealedTextField(owner="group_id", blank=True))
@@ -238,6 +247,8 @@ class Post(models.Model):
     opens = S2(models.BooleanField(default=False))
     byline = S4(SealedTextField(owner="group_id"))
     body = S4(SealedTextField(owner="group_id"))
+    # What stands before it, as notes.py packs it; null where nothing does.
+    note = S4(SealedTextField(owner="group_id", null=True))
     audience = S2(models.CharField(max_length=12, choices=Audience.choices))
     open_to_later = S2(models.BooleanField("also for people who join later", default=False))
     meeting = S2(
@@ -272,3 +283,7 @@ class Post(models.Model):
                 fields=["expires_at"], condition=Q(expires_at__isnull=False), name="post_expires"
             ),
         ]
+
+    @property
+    def content_note(self) -> Note:
+        return unpack(self.note)
