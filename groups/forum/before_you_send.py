@@ -7,7 +7,7 @@ from groups.forum.forms import AudienceForm
 from groups.forum.forms_writing import NoteForm
 from groups.forum.models import Post, Thread
 from groups.forum.reading import ThreadPage
-from groups.guarding.before_sending import before_sending
+from groups.guarding import before_sending
 from groups.membership.access import MemberRequest
 from groups.membership.models import Membership
 
@@ -23,13 +23,9 @@ def may_go(request: MemberRequest, form: NoteForm, page: ThreadPage | None = Non
     if isinstance(form, AudienceForm) and form.is_for_oneself:
         return True
     said = form.cleaned_data
-    form.pause = before_sending(
-        request.user,
-        request.POST,
-        *(said.get(name, "") for name in TEXTS),
-        gently=_gently(request.member, page, said["body"]) if page else (),
-    )
-    return form.pause is None
+    texts = [said.get(name, "") for name in TEXTS]
+    gently = _gently(request.member, page, said["body"]) if page else ()
+    return before_sending.may_go(request.user, request.POST, form, *texts, gently=gently)
 
 
 def _gently(member: Membership, page: ThreadPage, body: str) -> list[str]:

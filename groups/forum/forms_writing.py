@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from groups.forum.drafts import Kept, Words
 from groups.forum.notes import LONGEST_NOTE, Note, Topic, in_order
-from groups.guarding.before_sending import Pause
+from groups.guarding.before_sending import PausingForm
 from groupsite.forms import NameField
 
 DRAFTED: Final = (
@@ -48,10 +48,8 @@ class TopicsField(forms.MultipleChoiceField):
         super().__init__(choices=Topic.choices, **{"required": False, **kwargs})
 
 
-class NoteForm(forms.Form):
-    """A text and what stands before it. ``pause`` is what its author is to look at first."""
-
-    pause: Pause | None = None
+class NoteForm(PausingForm):
+    """A text and what stands before it."""
 
     note_topics = TopicsField(label="What it touches")
     note_words = NameField(label="Or in your own words", required=False, max_length=LONGEST_NOTE)

@@ -1,10 +1,10 @@
 """Before a text goes out its author sees what in it might give somebody away, and decides.
 
-    pause = before_sending(user, request.POST, title, body)
+    if form.is_valid() and may_go(user, request.POST, form, form.cleaned_data["display_name"]): ...
 
-is None where nothing was found, and where the author was shown exactly this text and said that it
-goes as it is. Else the form is shown once more, with ``guarding/_before_you_send.html`` and
-``guarding/_send_buttons.html`` in it.
+A form with ``pause`` in it is shown once more, as a wrong one is: ``ui/form.html`` says what was
+found and offers to send it as it is. A form with a template of its own includes
+``guarding/_before_you_send.html`` and ``guarding/_send_buttons.html``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from hmac import compare_digest
 from typing import Any
 
+from django import forms
 from django.utils.crypto import salted_hmac
 
 from accounts.models import User
@@ -21,6 +22,12 @@ from groups.guarding.finding import Found, find
 AS_IT_IS = "as_it_is"
 AROUND = 32
 MOST = 12
+
+
+class PausingForm(forms.Form):
+    """A form whose words are looked at before they go."""
+
+    pause: "Pause | None" = None
 
 
 @dataclass(frozen=True)
@@ -50,10 +57,26 @@ def check_words(user: User, *texts: str) -> list[list[Found]]:
     return [find(text, words) for text in texts]
 
 
+def may_go(
+    user: User,
+    sent: Mapping[str, Any],
+    form: PausingForm,
+    *texts: str,
+    gently: Sequence[str] = (),
+) -> bool:
+    """Whether these texts of a valid form go out as they are; where not, ``form.pause`` says why."""
+    form.pause = before_sending(user, sent, *texts, gently=gently)
+    return form.pause is None
+
+
 def before_sending(
     user: User, sent: Mapping[str, Any], *texts: str, gently: Sequence[str] = ()
 ) -> Pause | None:
-    """``gently`` are sentences that ask for a second look by themselves."""
+    """What its author is to look at first.
+
+    None where nothing was found, and where they were shown these very texts and said that they go
+    as they are. ``gently`` are sentences that ask for a second look by themselves.
+    """
     token = _token(texts)
     if compare_digest(str(sent.get(AS_IT_IS, "")).encode(errors="replace"), token.encode()):
         return None

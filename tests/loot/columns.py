@@ -15,7 +15,11 @@ from groupsite.confidentiality.ranks import rank_of
 PLAIN, SEALED, HASHED, WRAPPED = "in plain", "sealed", "hashed", "locked with a master key"
 # Django's own fields, which our store of sessions fills otherwise.
 SESSIONS = {"session_key": HASHED, "session_data": "locked with the person's cookie"}
-KEYS = {"group_id": "the group's key", "author_id": "the person's own key"}
+KEYS = {
+    "group_id": "the group's key",
+    "author_id": "the person's own key",
+    "person_id": "the person's own key",
+}
 HASHES = ("_hash", "fingerprint")
 # Written by Django for itself, without a model of ours or of a library.
 OF_THE_PROGRAM = "django_migrations"

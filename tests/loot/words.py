@@ -69,20 +69,36 @@ CONCLUSIONS = {
         "Which two facilitators looked behind an anonymous name, behind which, and when; not why."
     ),
     "forum_disclosure": "Which post was opened to the facilitators by a report, and for how long.",
+    "forum_draft": (
+        "Who has written something in which group and thread and not sent it, and when; nothing of "
+        "what it says, nor whom it would be for."
+    ),
+    "forum_habits": (
+        "Who changed how they read and write: whether texts with a note are open for them, and "
+        "whether they are told of advice; not which topics they keep closed."
+    ),
     "forum_post": (
         "When somebody wrote, for which kind of readers, until when it stays, and how long it is "
-        "in steps of 256 bytes; neither the text nor the name under it. Who writes at night, "
-        "who answers whom and how often can be counted."
+        "in steps of 256 bytes, and whether a note stands before it; neither the text, the note nor the "
+        "name under it. Who writes at night, who answers whom and how often can be counted."
     ),
     "forum_pseudonym": (
         "Which member writes in which thread under a name of chance, as ids, in plain."
     ),
     "forum_reader": ("Who was chosen to read which post, as ids: who trusts whom, and whom not."),
+    "forum_suggestion": (
+        "On which post a reader would like a note; neither who that is nor which note."
+    ),
     "forum_thread": (
-        "That there is a thread, of which kind, since when and for which kind of readers; "
+        "That there is a thread, of which kind, since when, for which kind of readers, and what its "
+        "author would like to hear (just listening, experiences, ideas); "
         "neither its title nor the list of who was chosen."
     ),
     "forum_told": "Whose anonymous name was looked behind, and when they were told.",
+    "guarding_guardedword": (
+        "Who keeps a list of words that must never leave, how many are on it, and since when; not "
+        "one of them."
+    ),
     "journal_journalentry": (
         "Who keeps a journal, when they write in it and, in steps of 256 bytes, how much; "
         "nothing of what it says."

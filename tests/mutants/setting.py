@@ -15,8 +15,11 @@ from uuid import uuid4
 from django.db import connection
 
 from accounts.models import User
-from groups.forum import actions, disclosures, glass
+from groups.forum import actions, disclosures, drafts, glass
+from groups.forum.habits import change_habits
 from groups.forum.models import Audience, Disclosure, Post, Thread
+from groups.forum.suggesting import suggest_note
+from groups.guarding.actions import add_word
 from groups.library.actions import propose
 from groups.meetings.actions import answer, decline_cover, wait
 from groups.meetings.by_mail.choosing import turn_on
@@ -145,6 +148,7 @@ def _live(scene: Scene) -> User:
         answer(ade, scene.circle.meeting, "maybe", at=now, note="Perhaps")
         decline_cover(ade, scene.circle.meeting, at=now)
     _full(scene, sam, now)
+    _while_writing(scene, sam, now)
     with acting_as(cast.cora):
         propose(cast.cora, title="Cora's", publisher="The tests", kind="guide", summary="A", at=now)
     _away(cast, now)
@@ -156,6 +160,18 @@ def _live(scene: Scene) -> User:
             cast.maren, title="Maren's", publisher="The tests", kind="guide", summary="A", at=now
         )
     return _by_token(cast, now)
+
+
+def _while_writing(scene: Scene, sam: Membership, at: datetime) -> None:
+    """Sam has drafts, habits, a word on his list, and suggests a note on a reply of Jo's."""
+    with acting_as(scene.cast.sam):
+        for thread in (None, scene.circle.thread):
+            drafts.keep_draft(sam, thread, {"body": "Half"}, at=at, sending=None)
+        change_habits(scene.cast.sam, closed=["loss"], opens_noted=True, no_word_on_advice=True)
+        add_word(scene.cast.sam, "Somebody", at=at)
+        replies = Post.objects.visible_to(sam).filter(thread=scene.circle.thread, opens=False)
+        jo = replies.filter(pseudonym=None).latest("created_at")
+        suggest_note(sam, jo, ["loss"])
 
 
 def _full(scene: Scene, sam: Membership, at: datetime) -> None:
@@ -278,6 +294,7 @@ def _craft(cast: Cast, tess: User) -> None:
         "forum_brokenglass", {}, approved_by_id=None, approved_at=None, ends_at=None, tell_at=None
     )
     _expired(cast)
+    _another("forum_draft", {"thread_id": None}, kept_at="2026-01-06T00:00:00Z")
     # A link that ends in this moment, while its feed still names it.
     with connection.cursor() as cursor:
         cursor.execute("select token_hash from meetings_calendarfeed where membership_id is null")
