@@ -275,7 +275,7 @@ class EditForm(NoteForm):
     def __init__(self, data: Mapping[str, Any] | None = None, *, post: Post) -> None:
         super().__init__(data, initial={"body": post.body, **note_of(post.content_note)})
         if post.opens:
-            self.initial |= {"title": post.thread.title, "wish": post.thread.wish}
+            self.initial.update(title=post.thread.title, wish=post.thread.wish)
         else:
             del self.fields["title"]
             del self.fields["wish"]

@@ -5,7 +5,6 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from groups.forum.drafts import Kept, Words
@@ -20,7 +19,7 @@ DRAFTED: Final = (
 DRAFTED_LISTS: Final = ("chosen", "note_topics")
 
 
-class SendingField(forms.UUIDField):
+class SendingField(forms.Field):
     """The form's own token. One that is broken or missing is no reason to refuse a text."""
 
     widget = forms.HiddenInput
@@ -30,8 +29,8 @@ class SendingField(forms.UUIDField):
 
     def to_python(self, value: Any) -> UUID | None:
         try:
-            return super().to_python(value)  # type: ignore[no-any-return]  # untyped in the stubs
-        except ValidationError:
+            return UUID(str(value))
+        except ValueError:
             return None
 
 
@@ -73,8 +72,10 @@ def note_of(note: Note) -> dict[str, Any]:
 
 def as_drafted(sent: QueryDict) -> Words:
     """What a draft keeps of a form that was filled in."""
-    words: dict[str, str | list[str]] = {name: sent[name] for name in DRAFTED if name in sent}
-    return words | {name: sent.getlist(name) for name in DRAFTED_LISTS if name in sent}
+    return {
+        **{name: str(sent[name]) for name in DRAFTED if name in sent},
+        **{name: sent.getlist(name) for name in DRAFTED_LISTS if name in sent},
+    }
 
 
 def from_draft(kept: Kept | None) -> Mapping[str, Any]:
@@ -92,4 +93,4 @@ def from_draft(kept: Kept | None) -> Mapping[str, Any]:
 
 def sending_of(sent: QueryDict) -> UUID | None:
     """The token in a form that is not judged any further."""
-    return SendingField().to_python(sent.get("sending", "")) or None
+    return SendingField().to_python(sent.get("sending", ""))

@@ -61,13 +61,13 @@ def in_order(topics: Iterable[str]) -> tuple[str, ...]:
     return tuple(one.value for one in Topic if one.value in known)
 
 
-def pack(note: Note) -> str | None:
-    """As a column keeps it, which is empty where there is no note."""
-    return f"{' '.join(note.topics)}\n{note.words}" if note else None
+def pack(note: Note) -> str:
+    """As a column keeps it; empty where there is no note."""
+    return f"{' '.join(note.topics)}\n{note.words}" if note else ""
 
 
 def unpack(kept: str | None) -> Note:
-    if kept is None:
+    if not kept:
         return NO_NOTE
     topics, _, words = kept.partition("\n")
     return Note(in_order(topics.split()), words)

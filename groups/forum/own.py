@@ -73,13 +73,14 @@ def _rows(query: "QuerySet[Any, Any]") -> ArraySubquery:
 
 def _made[Row: Model](model: type[Row], rows: list[dict[str, Any]] | None) -> list[Row]:
     """The rows again; sealed columns are opened when they are read, as ever."""
+    columns = {one.attname: one for one in model._meta.concrete_fields}
     sealed = {one.attname for one in sealed_fields(model)}
     made = []
     for row in rows or []:
         values = {
             name: Sealed(bytes.fromhex(value.removeprefix("\\x")))
             if name in sealed and value is not None
-            else model._meta.get_field(name).to_python(value)
+            else columns[name].to_python(value)
             for name, value in row.items()
         }
         made.append(model(**values))

@@ -79,8 +79,8 @@ CONCLUSIONS = {
     ),
     "forum_post": (
         "When somebody wrote, for which kind of readers, until when it stays, and how long it is "
-        "in steps of 256 bytes, and whether a note stands before it; neither the text, the note nor the "
-        "name under it. Who writes at night, who answers whom and how often can be counted."
+        "in steps of 256 bytes; neither the text, a note before it nor the name under it. Who writes "
+        "at night, who answers whom and how often can be counted."
     ),
     "forum_pseudonym": (
         "Which member writes in which thread under a name of chance, as ids, in plain."

@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="post",
             name="note",
-            field=groupsite.confidentiality.fields.SealedTextField(null=True, owner="group_id"),
+            field=groupsite.confidentiality.fields.SealedTextField(null=True, owner="group_id"),  # type: ignore[misc]  # as in the model
         ),
         migrations.AddField(
             model_name="thread",

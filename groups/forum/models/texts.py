@@ -247,8 +247,9 @@ class Post(models.Model):
     opens = S2(models.BooleanField(default=False))
     byline = S4(SealedTextField(owner="group_id"))
     body = S4(SealedTextField(owner="group_id"))
-    # What stands before it, as notes.py packs it; null where nothing does.
-    note = S4(SealedTextField(owner="group_id", null=True))
+    # What stands before it, as notes.py packs it; sealed also where nothing does, so that nobody
+    # can tell. Null in rows from before there were notes.
+    note = S4(SealedTextField(owner="group_id", null=True))  # type: ignore[misc]  # only those
     audience = S2(models.CharField(max_length=12, choices=Audience.choices))
     open_to_later = S2(models.BooleanField("also for people who join later", default=False))
     meeting = S2(
