@@ -70,17 +70,12 @@ _STILL_FACILITATES = (
     "exists (select 1 from membership_membership m where m.id = {who}"
     " and m.state = 'active' and m.role in ('lead', 'facilitator'))"
 )
-_ITS_THREAD_IS_READ = (
-    "exists (select 1 from forum_thread t where t.id = forum_draft.thread_id"
-    " and t.group_id = forum_draft.group_id)"
-)
+# Thread, post and group of these are held together by keys (migrations/0008).
+_ITS_THREAD_IS_READ = "exists (select 1 from forum_thread t where t.id = forum_draft.thread_id)"
+_READS_WHAT_IS_MEANT = "exists (select 1 from forum_post p where p.id = forum_suggestion.post_id)"
 _WROTE_WHAT_IS_MEANT = (
     "(forum_wrote(post_id) or (forum_began(thread_id) and exists (select 1 from forum_post p"
     " where p.id = forum_suggestion.post_id and p.opens)))"
-)
-_READS_WHAT_IS_MEANT = (
-    "exists (select 1 from forum_post p where p.id = forum_suggestion.post_id"
-    " and p.thread_id = forum_suggestion.thread_id)"
 )
 _KEPT_TOO_LONG = f"{purpose('expiry')} and kept_at <= statement_timestamp() - interval '30 days'"
 _OWN_HABITS = f"person_id = {ACTOR}"
@@ -257,9 +252,9 @@ declare(
     # Who suggested it is not kept, and they do not see the row either.
     RowSecurity(
         "forum_suggestion",
-        select={"author": f"group_id = {GROUPS} and {_WROTE_WHAT_IS_MEANT}"},
+        select={"author": _WROTE_WHAT_IS_MEANT},
         insert={"readers": f"group_id = {GROUPS} and {_READS_WHAT_IS_MEANT}"},
-        delete={"author": f"group_id = {GROUPS} and {_WROTE_WHAT_IS_MEANT}"},
+        delete={"author": _WROTE_WHAT_IS_MEANT},
     ),
     RowSecurity(
         "forum_habits",
