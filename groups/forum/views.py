@@ -18,12 +18,12 @@ from groups.forum.addresses import FORM, address_of_post, by_htmx, sent, status
 from groups.forum.before_you_send import may_go
 from groups.forum.company import company_of
 from groups.forum.composer import compose_reply, compose_thread
-from groups.forum.drafts import draft_of
+from groups.forum.drafts import discard_draft, draft_of
 from groups.forum.forms import AudienceForm, ReplyForm, ThreadForm
 from groups.forum.forms_writing import from_draft
 from groups.forum.given_back import given_back
 from groups.forum.listing import list_threads
-from groups.forum.models import Post
+from groups.forum.models import Post, Thread
 from groups.forum.reading import (
     AFTER,
     AT,
@@ -100,7 +100,7 @@ def reply(request: MemberRequest, thread_id: UUID) -> HttpResponse:
     if form.is_valid() and may_go(request, form, page):
         try:
             if form.is_for_oneself:
-                return _kept(request, form.cleaned_data["body"], at=at)
+                return _kept(request, found, form.cleaned_data["body"], at=at)
             made = actions.reply(request.member, found, at=at, **wishes(request, form))
         except NotPossible as reason:
             form.add_error(None, str(reason))
@@ -120,15 +120,18 @@ def wishes(request: MemberRequest, form: AudienceForm) -> dict[str, Any]:
 def _started(request: MemberRequest, form: ThreadForm, *, at: datetime) -> HttpResponse:
     if form.is_for_oneself:
         said = (form.cleaned_data["title"], form.cleaned_data["body"])
-        return _kept(request, "\n\n".join(filter(None, said)), at=at)
+        return _kept(request, None, "\n\n".join(filter(None, said)), at=at)
     made = actions.start_thread(request.member, at=at, **wishes(request, form))
     messages.success(request, "Your thread is there.")
     return redirect("forum:thread", request.member.group.slug, made.pk)
 
 
-def _kept(request: MemberRequest, body: str, *, at: datetime) -> HttpResponse:
+def _kept(
+    request: MemberRequest, thread: Thread | None, body: str, *, at: datetime
+) -> HttpResponse:
     """For nobody else: it is no text of the forum."""
     write(request.user, body=body, at=at)
+    discard_draft(request.member, thread)
     messages.success(request, KEPT)
     journal = reverse("journal:entries")
     return HttpResponseClientRedirect(journal) if by_htmx(request) else redirect(journal)

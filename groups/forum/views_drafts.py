@@ -3,13 +3,14 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from groups.errors import NotPossible
 from groups.forum import drafts
+from groups.forum.actions import GONE
 from groups.forum.addresses import by_htmx
 from groups.forum.forms_writing import as_drafted, sending_of
 from groups.forum.given_back import given_back
@@ -29,8 +30,14 @@ def keep_draft(request: MemberRequest) -> HttpResponse:
 @require_POST
 @member_required
 def keep_reply_draft(request: MemberRequest, thread_id: UUID) -> HttpResponse:
-    """Keep what is in the form below a thread."""
-    return _keep(request, thread_of(request.member, thread_id))
+    """Keep what is in the form below a thread; where it went meanwhile, give it back."""
+    try:
+        thread = thread_of(request.member, thread_id)
+    except Http404:
+        if by_htmx(request):
+            return render(request, "forum/_kept.html", {"problem": GONE}, status=404)
+        return given_back(request)
+    return _keep(request, thread)
 
 
 @require_POST

@@ -284,3 +284,26 @@ def test_keeping_works_from_members_alone(cast, client, as_person, start):
         assert browser.post(keep_of(thread), WORDS).status_code == 404
     with acting_as(cast.jo):
         assert not Draft.objects.exists()
+
+
+def test_a_reply_that_is_kept_after_its_thread_went_comes_back(cast, start, as_person):
+    hidden = start(cast.priya, audience="facilitators")
+    sam, words = as_person(cast.sam), {"body": "I was writing this", "audience": "everyone"}
+    plain = sam.post(keep_of(hidden), words)
+    assert plain.status_code == 404
+    assert "I was writing this</textarea>" in plain.content.decode()
+    quiet = sam.post(keep_of(hidden), words, **BY_HTMX)
+    assert quiet.status_code == 404
+    assert quiet.content.decode().strip().startswith('<p class="kept')
+    assert kept(cast, cast.sam) == []
+
+
+def test_once_it_is_in_the_journal_the_draft_is_gone(cast, start, as_person):
+    thread, maren = start(cast.priya), as_person(cast.maren)
+    keeps(cast, cast.maren)
+    keeps(cast, cast.maren, thread, body="A reply")
+    words = {"body": "For me alone", "audience": "me"}
+    maren.post(reverse("forum:reply", args=[SLUG, thread.pk]), words)
+    assert len(kept(cast, cast.maren)) == 1
+    maren.post(NEW, {**words, "kind": "discussion"})
+    assert kept(cast, cast.maren) == []
