@@ -11,7 +11,7 @@ from accounts.countries import country_names
 from accounts.languages import language_choices
 from accounts.models import REMINDER_LEADS, Category, User
 from accounts.zones import zone_choices, zone_names
-from groupsite.forms import ClockField, NameField, Tick
+from groupsite.forms import ClockField, LongSelect, NameField, Tick
 
 MOST_LEADS = 4
 _LEAD_WORDS = (
@@ -40,7 +40,7 @@ MAILS = {
 
 def zone_field(**kwargs: Any) -> forms.ChoiceField:
     """A choice of zones that also takes an older name of a place, such as browsers still use."""
-    return forms.TypedChoiceField(choices=zone_choices, **kwargs)
+    return forms.TypedChoiceField(choices=zone_choices, widget=LongSelect, **kwargs)
 
 
 def with_current_zone(field: forms.Field, current: str) -> None:

@@ -1,13 +1,14 @@
 """The person who signs in, and how mail and pages should treat them."""
 
 import uuid
-from datetime import datetime, time, timedelta
-from typing import Any, ClassVar
+from datetime import date, datetime, time, timedelta
+from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from accounts.zones import validate_zone
@@ -19,6 +20,7 @@ REMINDER_LEADS = (7 * DAY_MINUTES, DAY_MINUTES, 180, 60, 15)
 DEFAULT_LEADS = (DAY_MINUTES, 60)
 ASKED_AGAIN = timedelta(days=90)
 """Who reads along in a mailbox may have changed by then."""
+EXPIRES_SOON = timedelta(days=30)
 
 
 class Category(models.TextChoices):
@@ -160,6 +162,69 @@ class User(AbstractBaseUser):
             return False
         local = moment.astimezone(ZoneInfo(self.time_zone)).time()
         return _between(local, self.quiet_from, self.quiet_until)
+
+
+class FacilitatorCardQuerySet(models.QuerySet["FacilitatorCard"]):
+    def awaiting(self) -> Self:
+        """Those whose people asked for a check, the oldest first."""
+        return self.filter(asked_at__isnull=False).order_by("asked_at", "pk")
+
+    def expiring(self, day: date) -> Self:
+        """Those that hold on ``day`` and not for long any more, the soonest first."""
+        soon = Q(expires_on__gte=day, expires_on__lte=day + EXPIRES_SOON)
+        return self.filter(soon).order_by("expires_on", "pk")
+
+
+class FacilitatorCard(models.Model):
+    """What somebody says of themself as a facilitator, and whether a coordinator checked it.
+
+    Others read it where the person shows it, group by group. ``revision`` counts the changes of what
+    is checked, so that nobody confirms what they have not read.
+    """
+
+    class Kind(models.TextChoices):
+        PROFESSIONAL = "professional", "Professional: is trained for it and works in it"
+        PEER = "peer", "Peer: has lived through something like it"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = S1(
+        models.OneToOneField(User, on_delete=models.CASCADE, related_name="facilitator_card")
+    )
+    kind = S1(models.CharField(max_length=12, choices=Kind.choices))
+    training = S1(models.CharField(max_length=200))
+    about = S1(models.CharField(max_length=400, blank=True))
+    revision = S1(models.PositiveIntegerField(default=0))
+    asked_at = S1(models.DateTimeField(null=True))
+    declined_on = S1(models.DateField(null=True))
+    verified_on = S1(models.DateField(null=True))
+    verified_by = S1(
+        models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    )
+    expires_on = S1(models.DateField(null=True))
+
+    objects: ClassVar[FacilitatorCardQuerySet] = FacilitatorCardQuerySet.as_manager()  # type: ignore[assignment]  # as_manager gives a manager with these methods
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(verified_on=None, verified_by=None, expires_on=None)
+                | Q(verified_on__isnull=False, expires_on__gt=F("verified_on")),
+                name="card_verified_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(verified_by=None) | ~Q(verified_by=F("person")),
+                name="card_verified_by_another",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["asked_at"], condition=Q(asked_at__isnull=False), name="card_waits"
+            )
+        ]
+
+    def is_verified_on(self, day: date) -> bool:
+        """Whether the mark of a check stands on that day."""
+        return self.expires_on is not None and day <= self.expires_on
 
 
 def _between(now: time, start: time, end: time) -> bool:

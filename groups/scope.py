@@ -4,10 +4,19 @@ Policies compare with arrays that these functions give. ``(select ...)`` makes e
 plan, made once for a query (row_security.py), and each query asks anew: a request that began
 before a membership ended finds nothing after it.
 
+A group whose announced end has come is erased by one purpose, which may do that to every table
+that names a group: the clause is added here, so that no table is forgotten.
+
 A policy on memberships that asks for memberships would go round in circles. So while a function
 asks, ``app.asking`` is set, and the clauses that use these fragments on the membership table
 begin with ``NOT_WHILE_ASKING``: the function sees the actor's own rows and no others.
 """
+
+from dataclasses import replace
+
+from django.apps import apps
+
+from groupsite.confidentiality.row_security import RowSecurity, declare_for_all, purpose
 
 
 def _ids(function: str) -> str:
@@ -34,6 +43,15 @@ AWAY = _ids("scope_away")
 
 JOINED = "((select scope_joined()) ->> group_id::text)::timestamptz"
 """When the actor joined the row's group; null where they are no active member."""
+
+SAID_YES = "scope_said_yes(group_id)"
+"""The actor accepted the version of the row's group's agreement that is in force. For what is
+written: it asks once a row."""
+
+
+def has_card(column: str) -> str:
+    """The group is neither hidden nor closed. Asked row by row: for a purpose, not for pages."""
+    return f"scope_has_card({column})"
 
 
 def not_while_asking(clause: str) -> str:
@@ -66,7 +84,34 @@ $$
 """
 
 
+_SAID_YES = """
+create or replace function scope_said_yes(asked uuid) returns boolean language plpgsql stable as $$
+declare
+    newest uuid;
+begin
+    select id into newest from membership_agreement
+    where group_id = asked order by version desc limit 1;
+    return newest is null or exists (
+        select from membership_acceptance
+        where agreement_id = newest and membership_id = any(scope_memberships())
+    );
+end
+$$
+"""
+
+_HAS_CARD = """
+create or replace function scope_has_card(wanted uuid) returns boolean language plpgsql stable as $$
+begin
+    return exists (
+        select from membership_group
+        where id = wanted and visibility <> 'hidden' and stage <> 'closed'
+    );
+end
+$$
+"""
+
 FUNCTIONS = (
+    _HAS_CARD,
     _function("scope_groups", "uuid[]", "coalesce(array_agg(group_id), '{}')"),
     _function("scope_facilitates", "uuid[]", "coalesce(array_agg(group_id), '{}')", _FACILITATING),
     _function("scope_leads", "uuid[]", "coalesce(array_agg(group_id), '{}')", " and role = 'lead'"),
@@ -75,4 +120,46 @@ FUNCTIONS = (
     _function(
         "scope_joined", "jsonb", "coalesce(jsonb_object_agg(group_id::text, joined_at), '{}')"
     ),
+    # Asked row by row, and only while a group is erased.
+    """
+create or replace function scope_has_ended(asked uuid) returns boolean language plpgsql stable as $$
+begin
+    return exists (
+        select from membership_group
+        where id = asked and stage = 'closing' and closes_at <= statement_timestamp()
+    );
+end
+$$
+""",
+    _SAID_YES,
 )
+
+_HAS_ENDED = f"{purpose('closing')} and stage = 'closing' and closes_at <= statement_timestamp()"
+_OF_ONE_THAT_HAS = f"{purpose('closing')} and scope_has_ended(group_id)"
+
+
+def _erased_with_its_group(table: RowSecurity) -> RowSecurity:
+    """Whatever belongs to a group can be erased when the group's end has come, and not before."""
+    if table.table == "membership_group":
+        clause = _HAS_ENDED
+    elif table.table == "membership_membership":
+        clause = not_while_asking(_OF_ONE_THAT_HAS)
+    elif table.table in tables_of_groups():
+        clause = _OF_ONE_THAT_HAS
+    else:
+        return table
+    rule = {"closing": clause}
+    return replace(table, select={**table.select, **rule}, delete={**table.delete, **rule})
+
+
+def tables_of_groups() -> set[str]:
+    """Tables below groups/ whose rows belong to one group."""
+    return {
+        model._meta.db_table
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.app_config.name.startswith("groups.")
+        and any(field.column == "group_id" for field in model._meta.concrete_fields)
+    }
+
+
+declare_for_all(_erased_with_its_group)

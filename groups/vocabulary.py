@@ -48,3 +48,15 @@ class Language(models.TextChoices):
     IT = "it", "Italiano"
     NL = "nl", "Nederlands"
     AR = "ar", "العربية"
+
+
+class Accessibility(models.TextChoices):
+    """What makes it possible for somebody to be there."""
+
+    STEP_FREE = "step-free", "No steps on the way in"
+    TOILET = "accessible toilet", "A toilet for wheelchair users"
+    HEARING = "hearing loop", "A hearing loop"
+    CAPTIONS = "live captions", "Live captions"
+    SIGNED = "sign language", "Sign language"
+    PHONE = "by phone", "By phone as well"
+    NO_CAMERA = "camera off", "Camera off is fine"

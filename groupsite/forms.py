@@ -28,6 +28,12 @@ class Tick(forms.BooleanField):
     widget = TickBox
 
 
+class LongSelect(forms.Select):
+    """For hundreds of choices."""
+
+    template_name = "ui/long_select.html"
+
+
 class DayInput(forms.DateInput):
     """A browser's date picker: it takes and gives ISO dates only, whatever the language."""
 

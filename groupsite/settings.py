@@ -41,10 +41,14 @@ INSTALLED_APPS = [
     "groups.guarding",
     "groups.membership",
     "groups.meetings",
+    "groups.joining",
+    "groups.finder",
     "groups.library",
     "groups.journal",
     "groups.forum",
+    "groups.coordination",
     "groups.safety",
+    "groups.exports",
     "groups.home",
     "groups.demo",
 ]
@@ -132,10 +136,19 @@ CELERY_BEAT_SCHEDULE = {
     "notices": {"task": "notices.erase", "schedule": 86400.0, "options": {"expires": 86400}},
     "top up": {"task": "meetings.top_up", "schedule": 3600.0, "options": {"expires": 3600}},
     "expiry": {"task": "forum.erase_expired", "schedule": 60.0, "options": {"expires": 60}},
+    "closing": {"task": "exports.close_groups", "schedule": 60.0, "options": {"expires": 60}},
+    "joining": {"task": "joining.erase", "schedule": 3600.0, "options": {"expires": 3600}},
+    "listings": {"task": "finder.refresh", "schedule": 300.0, "options": {"expires": 300}},
+    "wishes": {"task": "finder.erase", "schedule": 3600.0, "options": {"expires": 3600}},
     "meetings": {
         "task": "meetings.erase",
         "schedule": 3600.0,
         "options": {"expires": 3600},
+    },
+    "coordination": {
+        "task": "coordination.erase",
+        "schedule": 86400.0,
+        "options": {"expires": 86400},
     },
 }
 
@@ -182,6 +195,8 @@ ACCOUNT_FORMS = {
     "add_email": "accounts.entrance.AddEmailForm",
     "reset_password": "accounts.entrance.ResetPasswordForm",
 }
+# Beside allauth's own.
+ACCOUNT_RATE_LIMITS = {"tell_me": "10/h/ip", "bring_in_drafts": "10/h/user"}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int("TRUSTED_PROXY_COUNT", default=0)
 

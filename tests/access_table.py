@@ -7,6 +7,7 @@ POSTs are sent empty, so an allowed one ends in 422 or in a redirect and a refus
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from groups.finder.tokens import token_of
 from tests.scene import Place, Scene
 
 ROLES = (
@@ -102,6 +103,19 @@ def disclosure(place: Place) -> object:
     return place.disclosure.pk
 
 
+def visit(place: Place) -> object:
+    return place.visit.pk
+
+
+def at_visit(scene: Scene, place: Place) -> list[object]:
+    """A guest's own page; the guest is none of the roles."""
+    return [place.visit.pk]
+
+
+def asking(place: Place) -> object:
+    return place.asking.pk
+
+
 def poll(place: Place) -> object:
     return place.poll.pk
 
@@ -118,6 +132,19 @@ def at_word(scene: Scene, place: Place) -> list[object]:
 def at_entry(scene: Scene, place: Place) -> list[object]:
     """An entry of the member's own journal."""
     return [place.entry.pk]
+
+
+def at_removal(scene: Scene, place: Place) -> list[object]:
+    """Why somebody was removed: their own page."""
+    return [place.removal.pk]
+
+
+COORDINATORS = everybody(403, nobody=302, coordinator=200)
+
+
+def in_hand(scene: Scene, place: Place) -> list[object]:
+    """The link that a mail brought to who wants to be told of groups."""
+    return [token_of(scene.wish)]
 
 
 # Coordinators and whoever facilitates a group; Jo, who facilitates, proposed the one in question.
@@ -142,6 +169,31 @@ TABLE: dict[str, Row] = {
     "account_reset_password_from_key_done": Row(PUBLIC, REFUSED),
     "accounts:settings": Row(SIGNED_IN, FORM),
     "accounts:mail": Row(SIGNED_IN, FORM),
+    # --- coordinators; it was Lena who was removed, and has objected
+    "coordination:desk": Row(COORDINATORS),
+    "coordination:facilitators": Row(COORDINATORS),
+    "coordination:facilitator": Row(
+        COORDINATORS,
+        everybody(403, nobody=302, coordinator=422),
+        lambda scene, place: [scene.card.pk],
+    ),
+    "coordination:decline": Row(
+        REFUSED,
+        everybody(403, nobody=302, coordinator=302),
+        lambda scene, place: [scene.card.pk],
+    ),
+    "coordination:objection": Row(
+        COORDINATORS,
+        everybody(403, nobody=302, coordinator=422),
+        lambda scene, place: [scene.objection.pk],
+    ),
+    "coordination:removals": Row(SIGNED_IN),
+    "coordination:removal": Row(
+        everybody(404, nobody=302, former_member=200),
+        everybody(404, nobody=302, former_member=422),
+        at_removal,
+    ),
+    "coordination:erase": Row(REFUSED, everybody(404, nobody=302, former_member=302), at_removal),
     # --- the forum
     "forum:threads": Row(members(), args=circle),
     "forum:start_thread": Row(members(), members(422), circle),
@@ -167,6 +219,26 @@ TABLE: dict[str, Row] = {
     "forum:discard_reply_draft": Row(REFUSED, members(302), at_circle(thread)),
     "forum:habits": Row(SIGNED_IN, everybody(302)),
     "forum:delete_post": Row(members(403, member=200), members(403, member=302), at_post),
+    # --- what is one's own; the password is asked for again, which none of these has said just now
+    "exports:certificates": Row(SIGNED_IN),
+    "exports:export": Row(members(302), members(302), circle),
+    "exports:forget": Row(
+        REFUSED,
+        everybody(404, nobody=302, member=302),
+        lambda scene, place: [place.certificate.pk],
+    ),
+    # --- the finder
+    "finder:asked": Row(PUBLIC),
+    "finder:card": Row(PUBLIC, args=circle),
+    "finder:drafts": Row(SIGNED_IN, FORM),
+    "finder:erase_facilitator": Row(REFUSED, everybody(302)),
+    "finder:facilitator": Row(SIGNED_IN, FORM),
+    "finder:finder": Row(PUBLIC),
+    "finder:schedule": Row(PUBLIC),
+    "finder:stop": Row(PUBLIC, PUBLIC, in_hand),
+    "finder:tell": Row(PUBLIC, everybody(422)),
+    # Confirmed long ago: a second yes changes nothing.
+    "finder:told": Row(PUBLIC, everybody(302), in_hand),
     # --- the never-post list: the word is on Maren's
     "guarding:never_post": Row(SIGNED_IN, FORM),
     "guarding:words": Row(SIGNED_IN, SIGNED_IN),
@@ -175,6 +247,25 @@ TABLE: dict[str, Row] = {
     "home:front": Row(PUBLIC),
     "home:group": Row(members(), args=circle),
     "home:seen_as": Row(SIGNED_IN),
+    # --- joining: Rae has asked already; nobody of these has begun to answer the questions
+    "joining:join": Row(
+        everybody(200, nobody=302, member=302, facilitator=302),
+        everybody(422, nobody=302, applicant=200, member=302, facilitator=302),
+        circle,
+    ),
+    "joining:question": Row(everybody(302), everybody(302), lambda scene, place: [place.slug, 1]),
+    "joining:review": Row(everybody(302), everybody(302), circle),
+    "joining:take_back": Row(SIGNED_IN, everybody(302), circle),
+    "joining:applications": Row(facilitators(), args=circle),
+    "joining:application": Row(facilitators(), facilitators(422), at_circle(asking)),
+    "joining:questions": Row(facilitators(), facilitators(302), circle),
+    # The circle takes no guests.
+    "joining:visit": Row(everybody(404, nobody=302), everybody(404, nobody=302), circle),
+    "joining:guest": Row(everybody(404, nobody=302), args=at_visit),
+    "joining:end_visit": Row(everybody(404, nobody=302), everybody(404, nobody=302), at_visit),
+    "joining:answer_guest": Row(REFUSED, facilitators(302), at_circle(visit)),
+    "joining:apart": Row(SIGNED_IN, FORM),
+    "joining:forget_apart": Row(REFUSED, everybody(302), lambda scene, place: [place.member.pk]),
     # --- the journal: it was Maren who wrote the entry
     "journal:entries": Row(SIGNED_IN, FORM),
     "journal:edit": Row(
@@ -242,9 +333,9 @@ TABLE: dict[str, Row] = {
     "meetings:undo": Row(REFUSED, facilitators(422), circle),
     # --- membership
     "membership:agreement": Row(members(), args=circle),
+    "membership:agreement_version": Row(members(), args=at_circle(lambda place: 1)),
+    "membership:say_yes": Row(REFUSED, members(422), circle),
     "membership:change_agreement": Row(facilitators(), facilitators(422), circle),
-    "membership:card": Row(PUBLIC, args=circle),
-    "membership:finder": Row(PUBLIC),
     "membership:import": Row(facilitators(), facilitators(422), circle),
     "membership:invitation": Row(
         everybody(404, nobody=200), everybody(404, nobody=200), lambda scene, place: ["x" * 43]
@@ -256,14 +347,19 @@ TABLE: dict[str, Row] = {
     "membership:decline_lead": Row(REFUSED, members(422), circle),
     "membership:withdraw_lead": Row(REFUSED, members(302, member=403), circle),
     "membership:leave": Row(members(), members(422, member=302), circle),
+    # The cast's groups are forming: they have not begun to rest, and their end can be announced.
+    "membership:end": Row(facilitators(), facilitators(422), circle),
+    "membership:life": Row(members(), args=circle),
     "membership:log": Row(members(), args=circle),
     "membership:pause": Row(members(), members(422, member=302), circle),
     "membership:people": Row(members(), args=circle),
     "membership:remove": Row(
         facilitators(),
-        facilitators(302),
+        facilitators(422),
         at_circle(lambda place: place.member.pk),
     ),
+    "membership:rest": Row(facilitators(), facilitators(422), circle),
+    "membership:step": Row(REFUSED, facilitators(422), circle),
     # Only for who is away from this group just now, and nobody of these is.
     "membership:resume": Row(everybody(404, nobody=302), everybody(404, nobody=302), circle),
     "membership:role": Row(

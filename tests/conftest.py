@@ -1,11 +1,13 @@
 """Fixtures that every test may use; those of a real browser are in tests/browser.py."""
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache, caches
 from django.test import Client, override_settings
 
 from accounts.models import User
@@ -62,6 +64,23 @@ def cast(request, db) -> Cast:
 def scene(db) -> Scene:
     """The cast with something of everything (tests/scene.py)."""
     return scene_again()
+
+
+@pytest.fixture
+def uncounted(request) -> Iterator[None]:
+    """Limits begin at nothing: they are counted in a cache that outlives a test.
+
+    A space of one's own in it, so that another process that begins anew does not end this one's
+    count. The site of a browser test has threads, and with them connections, of its own.
+    """
+    if "live_server" in request.fixturenames:
+        cache.clear()
+        yield
+        return
+    own = caches["default"]
+    before, own.key_prefix = own.key_prefix, f"test-{uuid4()}"
+    yield
+    own.key_prefix = before
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+INSIDE = "g/<slug:slug>/"
+
 
 def all_routes() -> list[str]:
     """Names such as ``forum:reply``, each once, sorted. A route without a name fails."""
@@ -13,6 +15,11 @@ def all_routes() -> list[str]:
 def routes_of_groups() -> list[str]:
     """Those whose address names a group."""
     return sorted({name for name, route in _walk(get_resolver(), "") if "<slug:slug>" in route})
+
+
+def routes_inside_groups() -> list[str]:
+    """Those behind the door of a group, for whoever has a place there."""
+    return sorted({name for name, route in _walk(get_resolver(), "") if route.startswith(INSIDE)})
 
 
 def _walk(resolver: URLResolver, space: str) -> Iterator[tuple[str, str]]:

@@ -9,10 +9,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 
-from accounts.models import User
+from accounts.models import FacilitatorCard, User
+from groups.coordination.actions import object_to
+from groups.coordination.models import Objection, Removal
+from groups.exports.models import Certificate
+from groups.finder.actions import ask_to_be_told, confirm
+from groups.finder.facilitators import keep_card
+from groups.finder.keeping import refresh
+from groups.finder.matching import Wanted
+from groups.finder.models import Wish
+from groups.finder.tokens import token_of
 from groups.forum.actions import reply, start_thread
 from groups.forum.disclosures import disclose
 from groups.forum.drafts import keep_draft
@@ -22,6 +32,14 @@ from groups.forum.notes import Note
 from groups.forum.suggesting import suggest_note
 from groups.guarding.actions import add_word
 from groups.guarding.models import GuardedWord
+from groups.joining.actions import (
+    begin,
+    change_questions,
+    save_answer,
+    send,
+    visit,
+)
+from groups.joining.reading import questions_of
 from groups.journal.actions import write
 from groups.journal.models import JournalEntry
 from groups.library.actions import propose, review, share
@@ -39,22 +57,31 @@ from groups.meetings.actions import (
     set_there,
     wrap_up,
 )
-from groups.meetings.models import Change, CoverRequest, FollowUp, Meeting, Part, Poll, Slot
+from groups.meetings.models import Change, CoverRequest, FollowUp, Meeting, Part, Poll, Slot, Visit
 from groups.membership import actions, invitations
 from groups.membership.handover import offer_lead
-from groups.membership.models import Invitation, LeadOffer, Membership
+from groups.membership.models import Group, Invitation, LeadOffer, Membership
 from groups.notices.models import Notice
 from groupsite.confidentiality.acting import Purpose, acting_as
+from groupsite.confidentiality.keyring import ensure_data_key
+from tests import cast as people
 from tests.cast import Cast
 
 PLAIN = {
     "group name": "zqgroupname",
     "group summary": "zqsummary",
     "group who for": "zqwhofor",
+    "group evening": "zqevening",
+    "group asks": "zqasks",
     "group area": "zqarea",
     "group cost": "zqcost",
     "display name": "zqdisplay",
     "facilitator name": "zqleader",
+    "question to who asks": "zqquestion",
+    "name of who asks": "zqasker",
+    "name of a guest": "zqguest",
+    "training": "zqtraining",
+    "about a facilitator": "zqmyself",
 }
 """S2 markers: readable in the database, by nobody outside the group."""
 SEALED = {
@@ -73,12 +100,15 @@ SEALED = {
     "follow-up": "zqfollowup",
     "wrap-up": "zqwrapup",
     "share note": "zqsharenote",
+    "answer of who asks": "zqanswer",
     "invited address": "zqinvited",
     "suggested name": "zqsuggested",
     "journal entry": "zqjournal",
     "content note": "zqnote",
     "draft": "zqdraft",
     "guarded word": "zqguarded",
+    "removal reason": "zqremoval",
+    "address to be told at": "zqtold",
 }
 """Markers that must not be readable in the database either."""
 MARKERS = {**PLAIN, **SEALED}
@@ -107,8 +137,12 @@ class Place:
     offer: LeadOffer
     request: CoverRequest
     change: Change
+    asking: Membership
+    visit: Visit
     given_up: Notice
     word: GuardedWord
+    certificate: Certificate
+    removal: Removal
 
 
 @dataclass
@@ -120,6 +154,9 @@ class Scene:
     beside: Place
     published: Resource
     proposed: Resource
+    objection: Objection
+    wish: UUID
+    card: FacilitatorCard
 
 
 @contextmanager
@@ -145,11 +182,38 @@ def build_scene(cast: Cast) -> Scene:
     proposed = _resource(cast, "A proposed resource", now)
     plain = dict.fromkeys(MARKERS, "Plain words")
     plain |= {"meeting link": "https://meet.demo.test/plain", "invited address": "someone"}
-    circle = _place(cast, cast.jo, cast.maren, cast.circle, published, plain, now)
+    circle = _place(cast, cast.jo, cast.maren, cast.circle, published, plain, now, gone=cast.lena)
+    with acting_as(cast.lena):
+        objection = object_to(cast.lena, circle.removal, words="Plain words", at=now)
     marked = {**MARKERS, "meeting link": f"https://meet.demo.test/{MARKERS['meeting link']}"}
     _rename(cast)
-    beside = _place(cast, cast.noor, cast.kai, cast.beside, published, marked, now)
-    return Scene(cast, circle, beside, published, proposed)
+    beside = _place(cast, cast.noor, cast.kai, cast.beside, published, marked, now, gone=cast.kai)
+    refresh(now)
+    card = _facilitators(cast, now)
+    return Scene(cast, circle, beside, published, proposed, objection, _wish(now), card)
+
+
+def _facilitators(cast: Cast, at: datetime) -> FacilitatorCard:
+    """Jo shows a card and would like to have it checked; Noor has one and shows it nowhere."""
+    plain = {"training": "A course", "about": "Plain words", "asks": True}
+    marked = {"training": PLAIN["training"], "about": PLAIN["about a facilitator"], "asks": False}
+    with acting_as(cast.noor):
+        keep_card(cast.noor, kind="peer", shown=(), at=at, **marked)
+    with acting_as(cast.jo):
+        keep_card(cast.jo, kind="professional", shown=[cast.circle.pk], at=at, **plain)
+    return FacilitatorCard.objects.get(person=cast.jo)
+
+
+def _wish(at: datetime) -> UUID:
+    """Somebody without an account wants to be told, and has said yes."""
+    wanted = Wanted("Europe/London", language="de", area="Leeds")
+    ask_to_be_told(wanted, f"{MARKERS['address to be told at']}@demo.test", at=at)
+    with acting_as(Purpose.REMINDERS):
+        wish = Wish.objects.latest("asked_at")
+        Notice.objects.filter(kind="wish_confirm").update(state=Notice.State.SENT, next_at=None)
+    with acting_as(None, bearing=token_of(wish.pk)):
+        confirm(wish, at=at)
+    return wish.pk
 
 
 def _resource(cast: Cast, title: str, at: datetime) -> Resource:
@@ -168,6 +232,8 @@ def _rename(cast: Cast) -> None:
             name=PLAIN["group name"],
             summary=PLAIN["group summary"],
             who_for=PLAIN["group who for"],
+            evening=PLAIN["group evening"],
+            asks=PLAIN["group asks"],
             area=PLAIN["group area"],
             cost=PLAIN["group cost"],
         )
@@ -184,6 +250,8 @@ def _place(
     resource: Resource,
     words: dict[str, str],
     at: datetime,
+    *,
+    gone: User,
 ) -> Place:
     facilitator, member = cast.member(lead, group), cast.member(user, group)
     with acting_as(lead):
@@ -270,9 +338,58 @@ def _place(
         offer,
         request,
         change,
+        _asking(facilitator, words, at),
+        _visit(facilitator, meeting, words, at),
         _given_up(member, meeting, at),
         word,
+        _certificate(member, at),
+        _removal(facilitator, gone, words, at),
     )
+
+
+def _certificate(member: Membership, at: datetime) -> Certificate:
+    """Of another group of theirs, which was closed."""
+    counts = {"people": 4, "meetings": 8, "texts": 15}
+    with acting_as(Purpose.CLOSING):
+        return Certificate.objects.bulk_create(
+            [Certificate(person=member.user, founded_at=at, closed_at=at, **counts)]
+        )[0]
+
+
+def _asking(lead: Membership, words: dict[str, str], at: datetime) -> Membership:
+    """Somebody who has sent an application; a group may be hidden since."""
+    group, user = lead.group, people.person(f"asks-{lead.group.slug.partition('-')[0]}")
+    shown = {"visibility": group.visibility, "joining": group.joining}
+    with acting_as(lead.user):
+        change_questions(lead, [(words["question to who asks"], True)], at=at)
+        Group.objects.filter(pk=group.pk).update(visibility="unlisted", joining="application")
+    with acting_as(user):
+        card = Group.objects.with_card().get(pk=group.pk)
+        draft = begin(user, card, display_name=words["name of who asks"], version=1, at=at)
+        (question,) = questions_of(card)
+        save_answer(user, draft, question, words["answer of who asks"])
+        send(user, card, at=at)
+    with acting_as(lead.user):
+        Group.objects.filter(pk=group.pk).update(**shown)
+        return Membership.objects.get(user=user, group=group)
+
+
+def _visit(lead: Membership, meeting: Meeting, words: dict[str, str], at: datetime) -> Visit:
+    """Somebody asks to visit the meeting; the group takes no guests any more."""
+    group, user = lead.group, people.person(f"visits-{lead.group.slug.partition('-')[0]}")
+    shown = {"visibility": group.visibility, "joining": group.joining, "takes_guests": False}
+    with acting_as(lead.user):
+        Group.objects.filter(pk=group.pk).update(
+            visibility="unlisted", joining="application", takes_guests=True
+        )
+    with acting_as(user):
+        card = Group.objects.with_card().get(pk=group.pk)
+        made = visit(
+            user, card, meeting=meeting.pk, name=words["name of a guest"], version=1, at=at
+        )
+    with acting_as(lead.user):
+        Group.objects.filter(pk=group.pk).update(**shown)
+    return made
 
 
 def _given_up(member: Membership, meeting: Meeting, at: datetime) -> Notice:
@@ -291,6 +408,22 @@ def _given_up(member: Membership, meeting: Meeting, at: datetime) -> Notice:
             finished_at=at,
             reason="refused 550",
         )
+
+
+def _removal(lead: Membership, gone: User, words: dict[str, str], at: datetime) -> Removal:
+    """Why somebody was removed once: past the action, which ends a membership and tells them."""
+    with acting_as(lead.user):
+        ensure_data_key(gone.pk)
+        removal = Removal(
+            group_id=lead.group_id,
+            membership_id=Membership.objects.get(user=gone, group=lead.group_id).pk,
+            person=gone,
+            group_name=words["removal reason"],
+            reason=words["removal reason"],
+            removed_at=at,
+        )
+        removal.save(force_insert=True)
+    return removal
 
 
 def _poll(member: Membership, at: datetime) -> Poll:

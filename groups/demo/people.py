@@ -7,6 +7,9 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 
 from accounts.models import User
+from groups.demo.words import APPLICATION
+from groups.joining import actions as joining
+from groups.joining.reading import questions_of
 from groups.membership import actions, invitations
 from groups.membership.models import Group, Membership
 from groups.notices.kinds import Message
@@ -16,6 +19,8 @@ from groupsite.confidentiality.acting import Purpose, acting_as
 ZONES = {"maren": "Europe/Berlin", "priya": "Asia/Kolkata", "sam": "America/New_York"}
 NAMES = ("jo", "ade", "maren", "sam", "priya", "lena", "noor", "kai", "rae", "cora")
 SINCE = timedelta(days=84)
+LASTS = timedelta(days=120)
+"""What the closed cohort still has before it."""
 
 
 @dataclass
@@ -37,17 +42,22 @@ def bring_in_people(at: datetime) -> People:
     for lead in ("jo", "noor"):
         with acting_as(users[lead]):
             Membership.objects.filter(group=members[lead].group_id).update(joined_at=at - SINCE)
-    with acting_as(users["rae"]):
-        Membership.objects.create(
-            group=members["jo"].group,
-            user=users["rae"],
-            state=Membership.State.APPLIED,
-            display_name="Rae",
-        )
+    _ask(members["jo"], users["rae"], at)
     for name, member in members.items():
         with acting_as(users[name]):
             members[name] = Membership.objects.select_related("group", "user").get(pk=member.pk)
     return People(users, members)
+
+
+def _ask(lead: Membership, user: User, at: datetime) -> None:
+    """What the facilitators would like to know, and somebody who tells them and waits for an answer."""
+    with acting_as(lead.user):
+        joining.change_questions(lead, [(asked, True) for asked in APPLICATION], at=at)
+    with acting_as(user):
+        draft = joining.begin(user, lead.group, display_name="Rae", version=1, at=at)
+        for question in questions_of(lead.group):
+            joining.save_answer(user, draft, question, APPLICATION[question.text])
+        joining.send(user, lead.group, at=at)
 
 
 def _user(name: str) -> User:
@@ -75,14 +85,24 @@ def _circle(jo: User, at: datetime) -> Membership:
                 "We listen more than we advise, and nobody has to speak."
             ),
             who_for="Adults who live with, or beside, a partner in therapy or in recovery.",
+            evening=(
+                "We begin with a minute of quiet and a round in which passing is fine. Then one or "
+                "two topics that somebody brings. We end on time, with a last short round."
+            ),
+            asks=(
+                "Come most weeks if you can, and tell us when you cannot. What is said stays in "
+                "the group. No homework, and nothing to prepare."
+            ),
             support_types=["support group"],
             situations=["supporting a partner", "boundaries", "burnout"],
-            cost="Free",
+            accessibility=["camera off", "live captions", "by phone"],
+            cost_kind="free",
             area="Online, people from anywhere",
             capacity=12,
             time_zone="Europe/London",
             visibility=Group.Visibility.LISTED,
             joining=Group.Joining.APPLICATION,
+            takes_guests=True,
             stage=Group.Stage.RUNNING,
         )
 
@@ -104,6 +124,7 @@ def _beside(noor: User, at: datetime) -> Membership:
             visibility=Group.Visibility.HIDDEN,
             joining=Group.Joining.INVITATION,
             cadence=Group.Cadence.COHORT,
+            ends_on=(at + LASTS).date(),
             stage=Group.Stage.RUNNING,
         )
 

@@ -201,3 +201,14 @@ BESIDE = (
         replies=(Said("noor", days(1, 18), "Ordinary is a good word for it."),),
     ),
 )
+
+# What the circle asks everybody who would like to join, and what Rae answered.
+APPLICATION = {
+    "What brings you here just now?": (
+        "My partner began therapy in the spring. I am glad of it, and I notice that I listen for "
+        "every sound from the next room. I would like to sit with people who know that."
+    ),
+    "Is there anything that would make an evening hard for you?": (
+        "Being asked for advice straight away. I may be quiet for the first few times."
+    ),
+}

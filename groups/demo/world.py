@@ -6,10 +6,12 @@ from typing import Any
 
 from django.db import transaction
 
+from groups.demo.cards import show_cards
 from groups.demo.evenings import few_seats, find_a_time, last_week, meetings_to_come
 from groups.demo.people import People, bring_in_people
 from groups.demo.shelves import fill_the_shelves
 from groups.demo.words import BESIDE, CIRCLE, Said, Talk
+from groups.finder.keeping import refresh
 from groups.forum.actions import reply, start_thread
 from groups.meetings.models import Meeting
 from groups.membership.actions import leave
@@ -27,10 +29,12 @@ def load_demo_world(*, at: datetime) -> dict[str, int]:
     few_seats(people, at)
     find_a_time(people, at)
     talks = _talks(people, CIRCLE, at, lately) + _talks(people, BESIDE, at, lately)
+    show_cards(people, at)
     resources = fill_the_shelves(people, at)
     import_helplines(SHIPPED.read_bytes(), today=at.date())
     with acting_as(people.users["lena"]):
         leave(people.members["lena"], at=at - timedelta(days=7))
+    refresh(at)
     return {
         "people": len(people.users),
         "groups": 2,

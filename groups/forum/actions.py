@@ -18,6 +18,7 @@ from groups.forum.policy import may_reply, may_start
 from groups.forum.sending import reply_sent, thread_sent
 from groups.meetings.attendance import meetings_lately, was_there
 from groups.meetings.models import Meeting
+from groups.membership.agreement import check_said_yes
 from groups.membership.models import Membership
 
 LONGEST_TITLE = 120
@@ -69,13 +70,15 @@ def start_thread(
 ) -> Thread:
     """Start a thread with its opening post; what follows ``at`` is as in ``Wishes``.
 
-    ``wish`` says what its author would like to hear. Sent twice, it is there once.
+    ``wish`` says what its author would like to hear. Sent twice, it is there once. Raises
+    NotPossible for who has not said yes to the agreement as it is now.
     """
     already = thread_sent(member, sending)
     if already is not None:
         return already
     if not may_start(member, kind):
         raise PermissionDenied("may not start a thread of this kind")
+    check_said_yes(member)
     if anonymous and kind == Thread.Kind.ANNOUNCEMENT:
         raise NotPossible("An announcement carries the name of whoever makes it.")
     check_title(title)
@@ -123,6 +126,7 @@ def reply(
     """
     if not may_reply(member, thread):
         raise PermissionDenied("may not reply here")
+    check_said_yes(member)
     check_body(body)
     check_note(note)
     wishes = Wishes(audience, readers, meeting, open_to_later, anonymous, stays_for, note, sending)

@@ -7,10 +7,14 @@ class ForumConfig(AppConfig):
     name = "groups.forum"
 
     def ready(self) -> None:
-        from groups.forum import drafts, glass, news
-        from groups.membership import endings
+        from groups.forum import drafts, exported, glass, news, partings
+        from groups.membership import endings, exporting
+        from groups.membership.partings import declare
         from groups.notices import kinds
 
         for kind in (glass.KIND, news.KIND):
             kinds.declare(kind)
         endings.declare(drafts.end_drafts)
+        for section in (exported.POSTS, exported.REASONS):
+            exporting.declare(section)
+        declare(*partings.WISHES)

@@ -11,6 +11,7 @@ from groups.forum.company import Company
 from groups.forum.models import Audience, Thread
 from groups.forum.words import length, people, those_who_were_there
 from groups.meetings.attendance import Gathering
+from groups.membership.agreement import NewVersion, new_version_for
 from groups.membership.models import Membership
 
 ONLY_ME = "me"
@@ -80,6 +81,8 @@ class Composer:
     facilitators_see: bool = False
     goes_at: datetime | None = None
     stays: Sequence[timedelta] = STAYS_FOR
+    news: NewVersion | None = None
+    """What the member says yes to before they write."""
 
     @property
     def who_sees(self) -> str:
@@ -113,7 +116,9 @@ def compose_thread(member: Membership, company: Company, *, at: datetime) -> Com
         member, own, readers, company.gatherings, choosable=company.people, is_reply=False
     )
     others = _others(member, company.people)
-    return Composer(member, options, others, False, company.facilitators_see)
+    return Composer(
+        member, options, others, False, company.facilitators_see, news=_news(member, company)
+    )
 
 
 def compose_reply(
@@ -138,7 +143,13 @@ def compose_reply(
         company.facilitators_see,
         thread.expires_at,
         [one for one in STAYS_FOR if thread.expires_at is None or at + one < thread.expires_at],
+        _news(member, company),
     )
+
+
+def _news(member: Membership, company: Company) -> NewVersion | None:
+    """Two queries for who has something to say yes to, and none for everybody else."""
+    return None if company.said_yes else new_version_for(member)
 
 
 def _options(

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from groups.forum.actions import LARGEST_BODY, LONGEST_TITLE, STAYS_FOR
 from groups.forum.composer import Composer, Option
@@ -16,6 +17,7 @@ from groups.forum.models import Audience, Post, Thread
 from groups.forum.narrower import AS_IT_IS
 from groups.forum.policy import kinds_for
 from groups.forum.words import length
+from groups.membership.agreement import CHANGED_AGAIN
 from groups.membership.models import Membership
 from groupsite.forms import NameField, ParagraphsField, Tick
 
@@ -150,6 +152,11 @@ class ReplyForm(NoteForm, AudienceForm):
     anonymous = forms.BooleanField(label="Write without my name", required=False)
     promise = forms.CharField(required=False, widget=forms.HiddenInput)
     sending = SendingField()
+    agreed = Tick(label="I have read what is new, and I say yes to it.", required=False)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    says_yes_to: int | None = None
+    """Of a valid form: the version of the agreement that comes before the text."""
 
     field_order: tuple[str, ...] = ("body",)
 
@@ -164,6 +171,8 @@ class ReplyForm(NoteForm, AudienceForm):
             **kwargs,
         )
         self.composer = composer
+        if composer.news is None:
+            del self.fields["agreed"], self.fields["version"]
         self.fields["audience"].initial = Audience.EVERYONE
         self.fields["anonymous"].help_text = (
             "It carries a name drawn for this thread, the same each time you write here without"
@@ -184,6 +193,7 @@ class ReplyForm(NoteForm, AudienceForm):
                 f"The group’s agreement has changed meanwhile: {self.composer.who_sees}"
                 " Please decide again.",
             )
+        self._hear(cleaned.pop("agreed", False), cleaned.pop("version", None))
         return cleaned
 
     def said(self) -> dict[str, Any]:
@@ -191,6 +201,23 @@ class ReplyForm(NoteForm, AudienceForm):
         for name in ("note_topics", "note_words"):
             del said[name]
         return {**said, "note": self.note()}
+
+    def _hear(self, agreed: bool, version: int | None) -> None:
+        """Yes to the version that was shown; what one writes for oneself needs none."""
+        news = self.composer.news
+        if news is None or ("audience" in self.cleaned_data and self.is_for_oneself):
+            return
+        if not agreed:
+            self.add_error("agreed", "Please read what is new. Your words stay here meanwhile.")
+        elif version != news.agreement.version:
+            self.add_error("agreed", CHANGED_AGAIN)
+            # A tick for what they read does not stand for what they have not.
+            unticked = QueryDict(mutable=True)
+            unticked.update(self.data)
+            unticked.pop("agreed", None)
+            self.data = unticked
+        else:
+            self.says_yes_to = version
 
 
 class ThreadForm(ReplyForm):

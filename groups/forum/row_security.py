@@ -9,7 +9,7 @@ What never changes (a thread, a group, a time), and that an audience only narrow
 triggers in migrations/0004, because no clause sees the old row beside the new one.
 """
 
-from groups.scope import FACILITATES, GROUPS, JOINED, MINE
+from groups.scope import FACILITATES, GROUPS, JOINED, MINE, SAID_YES
 from groupsite.confidentiality.row_security import (
     ACTOR,
     Check,
@@ -54,9 +54,15 @@ _WROTE_IT = (
 # Asked under the thread's own policies: it is there only for those who can read it.
 _THREAD_IS_READ = "exists (select 1 from forum_thread t where t.id = forum_post.thread_id and t.group_id = forum_post.group_id)"
 _DISCLOSED = "id = any((select forum_disclosed())::uuid[])"
+_BY_WHO_PARTS = "any((select forum_parting_texts())::uuid[])"
 _OF_AN_EXPIRED_THREAD = (
-    f"{purpose('expiry')} and thread_id = any((select forum_expired_threads())::uuid[])"
+    f"{purpose('expiry')} and (thread_id = any((select forum_expired_threads())::uuid[])"
+    f" or (case when opens then thread_id else id end) = {_BY_WHO_PARTS})"
 )
+_PARTING_POST = (
+    f"{purpose('expiry')} and (case when opens then thread_id else id end) = {_BY_WHO_PARTS}"
+)
+_PARTING_THREAD = f"{purpose('expiry')} and id = {_BY_WHO_PARTS}"
 _POST_IS_READ = "exists (select 1 from forum_post p where p.pseudonym_id = {of})"
 _AGREED = (
     "coalesce((select a.facilitators_see_authors from membership_agreement a"
@@ -70,7 +76,7 @@ _STILL_FACILITATES = (
     "exists (select 1 from membership_membership m where m.id = {who}"
     " and m.state = 'active' and m.role in ('lead', 'facilitator'))"
 )
-# Thread, post and group of these are held together by keys (migrations/0008).
+# Thread, post and group of these are held together by keys (migrations/0009).
 _ITS_THREAD_IS_READ = "exists (select 1 from forum_thread t where t.id = forum_draft.thread_id)"
 _READS_WHAT_IS_MEANT = "exists (select 1 from forum_post p where p.id = forum_suggestion.post_id)"
 _WROTE_WHAT_IS_MEANT = (
@@ -117,6 +123,18 @@ declare_functions(
         "select coalesce(array_agg(id), '{}') from forum_thread"
         " where expires_at <= statement_timestamp()",
     ),
+    # Replies, and threads with the post that opens them, of who says what becomes of their words.
+    _function(
+        "forum_parting_texts()",
+        "uuid[]",
+        "select coalesce(array_agg(coalesce(a.post_id, a.thread_id)), '{}')"
+        " from forum_authorship a join forum_parting p on p.membership_id = a.membership_id",
+    ),
+    _function(
+        "forum_parting_members()",
+        "uuid[]",
+        "select coalesce(array_agg(membership_id), '{}') from forum_parting",
+    ),
 )
 
 declare(
@@ -125,12 +143,17 @@ declare(
         select={
             "readers": f"group_id = {GROUPS} and {_STILL_THERE} and ({_ADDRESSED}"
             f" or ({_NAMED} and forum_names_me_in_thread(id)) or forum_began(id))",
-            "expiry": f"{_EXPIRED} or {_SHELL}",
+            "expiry": f"{_EXPIRED} or {_SHELL} or ({_PARTING_THREAD})",
         },
         insert={
-            "author": f"{_BEGAN_IT} and (kind <> 'announcement' or group_id = {FACILITATES})",
+            # Reading goes on under a new version of the agreement; writing waits for a yes.
+            "author": f"{_BEGAN_IT} and (kind <> 'announcement' or group_id = {FACILITATES})"
+            f" and {SAID_YES}",
         },
-        update={"author": _BEGAN_IT},
+        update={
+            "author": _BEGAN_IT,
+            "expiry": Check(_PARTING_THREAD, f"{purpose('expiry')} and taken_back_at is not null"),
+        },
         delete={
             "author": _BEGAN_IT,
             # The shell that is left when the last reply of a thread taken back goes as well.
@@ -148,8 +171,8 @@ declare(
             "expiry": _EXPIRED,
             "expiry_of_its_thread": _OF_AN_EXPIRED_THREAD,
         },
-        insert={"author": f"{_WROTE_IT} and {_THREAD_IS_READ}"},
-        update={"author": _WROTE_IT},
+        insert={"author": f"{_WROTE_IT} and {_THREAD_IS_READ} and {SAID_YES}"},
+        update={"author": _WROTE_IT, "expiry": _PARTING_POST},
         delete={
             "author": _WROTE_IT,
             "expiry": _EXPIRED,
@@ -160,7 +183,11 @@ declare(
     # what is there already is held by unique constraints, which see every row.
     RowSecurity(
         "forum_authorship",
-        select={"own": f"membership_id = {MINE}"},
+        select={
+            "own": f"membership_id = {MINE}",
+            "expiry": f"{purpose('expiry')}"
+            " and membership_id = any((select forum_parting_members())::uuid[])",
+        },
         insert={"own": f"membership_id = {MINE} and group_id = {GROUPS}"},
         # Whom they named, after narrowing; a trigger holds the rest.
         update={"own": f"membership_id = {MINE}"},
@@ -227,6 +254,16 @@ declare(
         "forum_told",
         select={"own": f"membership_id = {MINE}", "reminders": purpose("reminders")},
         insert={"reminders": purpose("reminders")},
+    ),
+    # The person says it, also after their membership has ended; what it opens is for the purpose.
+    RowSecurity(
+        "forum_parting",
+        select={"expiry": purpose("expiry")},
+        insert={
+            "own": "exists (select 1 from membership_membership m"
+            f" where m.id = forum_parting.membership_id and m.user_id = {ACTOR})",
+        },
+        delete={"expiry": purpose("expiry")},
     ),
     # Who disclosed a post is not kept, and they do not see the row either.
     RowSecurity(

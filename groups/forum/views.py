@@ -39,6 +39,7 @@ from groups.journal.actions import write
 from groups.meetings.models import Meeting
 from groups.meetings.words import city
 from groups.membership.access import MemberRequest, member_required
+from groups.membership.agreement import say_yes
 
 KEPT = "It is in your journal. Nobody else reads it."
 
@@ -101,6 +102,7 @@ def reply(request: MemberRequest, thread_id: UUID) -> HttpResponse:
         try:
             if form.is_for_oneself:
                 return _kept(request, found, form.cleaned_data["body"], at=at)
+            _say_yes(request, form, at=at)
             made = actions.reply(request.member, found, at=at, **wishes(request, form))
         except NotPossible as reason:
             form.add_error(None, str(reason))
@@ -121,9 +123,16 @@ def _started(request: MemberRequest, form: ThreadForm, *, at: datetime) -> HttpR
     if form.is_for_oneself:
         said = (form.cleaned_data["title"], form.cleaned_data["body"])
         return _kept(request, None, "\n\n".join(filter(None, said)), at=at)
+    _say_yes(request, form, at=at)
     made = actions.start_thread(request.member, at=at, **wishes(request, form))
     messages.success(request, "Your thread is there.")
     return redirect("forum:thread", request.member.group.slug, made.pk)
+
+
+def _say_yes(request: MemberRequest, form: ReplyForm, *, at: datetime) -> None:
+    """To what is new in the agreement, where they said it beside their text."""
+    if form.says_yes_to is not None:
+        say_yes(request.member, form.says_yes_to, at=at)
 
 
 def _kept(

@@ -6,6 +6,7 @@ from typing import Any
 
 from accounts.models import User
 from groups.meetings.overview import next_meetings
+from groups.membership.life_words import banner
 from groups.membership.models import Membership
 
 
@@ -13,7 +14,8 @@ from groups.membership.models import Membership
 class Circle:
     """One group on the first page. ``next_meeting`` is what meetings' overview gives, or None.
 
-    ``away``: the person keeps a place there and can open nothing of it for now.
+    ``away``: the person keeps a place there and can open nothing of it for now. ``stage`` is one
+    sentence where the group rests or ends: nobody who is away gets a mail about it.
     """
 
     group_name: str
@@ -21,6 +23,7 @@ class Circle:
     role_label: str
     next_meeting: Any
     away: bool
+    stage: str
 
 
 def circles_of(user: User, *, at: datetime) -> list[Circle]:
@@ -39,6 +42,7 @@ def circles_of(user: User, *, at: datetime) -> list[Circle]:
             membership.get_role_display() if membership.is_facilitator else "",
             upcoming.get(membership.group_id),
             membership.is_paused,
+            banner(membership.group, at=at),
         )
         for membership in memberships
     ]

@@ -48,7 +48,7 @@ def _numbers(person: UUID | None, at: datetime) -> Numbers:
     members = list(Membership.objects.active().filter(user=person))
     meetings = (
         Meeting.objects.visible_to_each(members)
-        .scheduled()
+        .taking_place()
         .filter(starts_at__gt=at, starts_at__lte=at + WEEK)
         .aggregate(meetings=Count("pk"), groups=Count("group", distinct=True))
     )

@@ -21,6 +21,7 @@ from groups.meetings.overview import next_meeting
 from groups.membership.access import MemberRequest, member_required
 from groups.membership.calls import answered
 from groups.membership.handover import lead_question
+from groups.membership.life_words import banner
 from groups.membership.models import Membership
 from groups.notices.reading import something_new
 
@@ -50,6 +51,7 @@ def group(request: MemberRequest) -> HttpResponse:
         "home/group.html",
         {
             "lead_asked": row.get("lead"),
+            "stage": banner(member.group, at=at),
             "calls": calls_of(member, row, at=at),
             "next_meeting": next_meeting(member, at),
             "threads": recent_threads(member),

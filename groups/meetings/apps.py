@@ -9,11 +9,19 @@ class MeetingsConfig(AppConfig):
     name = "groups.meetings"
 
     def ready(self) -> None:
-        from groups.meetings import changes, cover_notices, endings, offers, reminders, topping_up
+        from groups.meetings import (
+            changes,
+            cover_notices,
+            endings,
+            exported,
+            offers,
+            reminders,
+            topping_up,
+        )
         from groups.meetings.by_mail import telling
         from groups.meetings.returns import come_back
         from groups.meetings.telling_here import show
-        from groups.membership import returns
+        from groups.membership import closings, exporting, returns
         from groups.membership.endings import declare
         from groups.notices import health, kinds
 
@@ -22,4 +30,7 @@ class MeetingsConfig(AppConfig):
             kinds.declare(kind)
         health.declare_age("meetings_topped_up_s", topping_up.last_run)
         declare(endings.end_with_membership)
+        closings.declare(endings.end_with_group)
         returns.declare(come_back)
+        for section in (exported.ANSWERS, exported.NOTES):
+            exporting.declare(section)

@@ -27,6 +27,7 @@ class Card:
     when: When
     topic: str
     cancelled: bool
+    rests: bool
     open: bool
     moved_from: When | None
     answer: str
@@ -165,6 +166,7 @@ def _card(meeting: Meeting, own: Rsvp | Said | None, at: datetime) -> Card:
         when=when_of(meeting, at=at),
         topic=meeting.topic,
         cancelled=meeting.is_cancelled,
+        rests=meeting.rests,
         open=is_open(meeting, at),
         moved_from=originally(meeting, at=at)
         if meeting.starts_at != meeting.original_start

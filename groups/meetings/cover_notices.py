@@ -51,7 +51,7 @@ def plan_telling(at: datetime) -> int:
 
 
 def _about_to_begin(at: datetime) -> Iterator[Any]:
-    soon = Meeting.objects.scheduled().filter(
+    soon = Meeting.objects.taking_place().filter(
         starts_at__gt=at, starts_at__lte=at + OTHERS_ASKED + AHEAD
     )
     return unheld(soon).order_by("starts_at", "pk").iterator()
@@ -108,6 +108,8 @@ def _unheld_still(notice: Notice, at: datetime) -> Any:
 def _unwanted(meeting: Meeting | None, at: datetime) -> Unwanted | None:
     if meeting is None or meeting.is_cancelled:
         return Unwanted("cancelled")
+    if meeting.rests:
+        return Unwanted("resting")
     return Unwanted("begun") if meeting.starts_at <= at else None
 
 

@@ -12,10 +12,12 @@ for (feeds/reading.py), and the address for answers when somebody writes to it.
 """
 
 from datetime import datetime
+from uuid import UUID
 
 from groups.meetings import feeds
 from groups.meetings.models import (
     Attendance,
+    CalendarFeed,
     CalendarMail,
     CoverRequest,
     Meeting,
@@ -41,3 +43,8 @@ def end_with_membership(membership: Membership, at: datetime) -> None:
     Series.objects.filter(facilitator=membership).update(facilitator=None)
     Attendance.objects.filter(membership=membership).delete()
     NameKept.objects.filter(membership=membership).delete()
+
+
+def end_with_group(group_id: UUID) -> None:
+    """Declared to ``groups.membership.closings``: each feed gives its one empty calendar, too."""
+    feeds.retire(CalendarFeed.objects.filter(group=group_id))

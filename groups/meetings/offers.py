@@ -19,24 +19,16 @@ from groups.membership.models import Membership
 from groups.notices.actions import queue
 from groups.notices.kinds import Category, Kind, Message, Unwanted
 from groups.notices.models import Notice
-from groups.notices.quiet import after_quiet, end_of_waiting
+from groups.notices.quiet import end_of_offer
 from groupsite.confidentiality.acting import Purpose, acting_as
 
 OFFER: Final = "seat_offered"
-TIME_TO_READ = timedelta(hours=1)
-"""After quiet hours in which an offer would have ended."""
 
 
 def kept_until(person: User, meeting: Meeting, *, at: datetime) -> datetime:
-    """Until when a seat that is offered now is kept: the meeting's hours, and at most its start.
-
-    The hours begin when the mail may reach the person, and do not end while they may sleep.
-    """
-    begins = end_of_waiting(person, at, useful_until=meeting.starts_at) or at
-    ends = begins + timedelta(hours=meeting.offer_hours)
-    if person.quiet_at(ends):
-        ends = after_quiet(person, ends) + TIME_TO_READ
-    return min(ends, meeting.starts_at)
+    """Until when a seat that is offered now is kept: the meeting's hours, and at most its start."""
+    hours, starts_at = timedelta(hours=meeting.offer_hours), meeting.starts_at
+    return min(end_of_offer(person, hours, at, useful_until=starts_at), starts_at)
 
 
 @acting_as(Purpose.REMINDERS)
@@ -44,7 +36,7 @@ def plan(at: datetime) -> int:
     """Keep the seats that are free for those who wait; says how many. Acts for the planner."""
     waited_for = Waiting.objects.current().in_line().values("meeting")
     meetings = (
-        Meeting.objects.scheduled()
+        Meeting.objects.taking_place()
         .filter(pk__in=waited_for.order_by(), capacity__isnull=False, starts_at__gt=at)
         .annotate(left=SeatsLeft(at, queued=False))
         .filter(left__gt=0)
@@ -121,13 +113,15 @@ def _prepare(notice: Notice, at: datetime) -> Message | Unwanted:
     waiting = (
         Waiting.objects.current()
         .filter(pk=notice.subject_id, membership__user=notice.recipient_id)
-        .select_related("meeting")
+        .select_related("meeting__group")
         .first()
     )
     if waiting is None or waiting.kept_until is None:
         return Unwanted("no longer waiting")
     if not is_open(waiting.meeting, at):
         return Unwanted("cancelled or over")
+    if waiting.meeting.rests:
+        return Unwanted("resting")
     if not waiting.is_kept(at):
         return Unwanted("too late")
     return Message(

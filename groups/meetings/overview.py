@@ -32,7 +32,7 @@ def next_meeting(member: Membership, at: datetime) -> NextMeeting | None:
     """The soonest meeting of the member's group that is not over: one query."""
     meeting = (
         for_cards(Meeting.objects.visible_to(member), member.user_id, at=at)
-        .scheduled()
+        .taking_place()
         .to_come(at)
         .first()
     )
@@ -46,7 +46,7 @@ def next_meetings(user: User, at: datetime) -> dict[UUID, NextMeeting]:
     mine = Membership.objects.active().filter(user=user).values("group")
     meetings = list(
         for_cards(Meeting.objects.filter(group__in=mine, ends_at__gt=at), user.pk, at=at)
-        .scheduled()
+        .taking_place()
         .order_by("group", "starts_at", "pk")
         .distinct("group")
     )

@@ -19,7 +19,9 @@ def _prepare(notice: Notice, at: datetime) -> Message | Unwanted:
 
 def _prepare_all(notices: Sequence[Notice], at: datetime) -> dict[UUID, Message | Unwanted]:
     """What each of them says now; as many queries for many as for one."""
-    meetings = Meeting.objects.in_bulk({notice.subject_id for notice in notices})
+    meetings = Meeting.objects.select_related("group").in_bulk(
+        {notice.subject_id for notice in notices}
+    )
     people = {notice.recipient_id for notice in notices}
     members = {
         (member.group_id, member.user_id): member
@@ -38,6 +40,8 @@ def _prepare_all(notices: Sequence[Notice], at: datetime) -> dict[UUID, Message 
         meeting = meetings.get(notice.subject_id)
         if meeting is None or meeting.is_cancelled:
             return Unwanted("cancelled")
+        if meeting.rests:
+            return Unwanted("resting")
         if meeting.time_revision != notice.revision:
             return Unwanted("moved")
         person = notice.recipient

@@ -1,6 +1,6 @@
 """Who may touch meetings, answers, notes, sessions and feeds, as the database sees it."""
 
-from groups.scope import FACILITATES, GROUPS, MINE
+from groups.scope import FACILITATES, GROUPS, MINE, SAID_YES, has_card
 from groupsite.confidentiality.row_security import (
     ACTOR,
     BEARER,
@@ -56,20 +56,69 @@ begin
                     and own.since >= me.joined_at
                     and (own.since, own.id) < (w.since, w.id)
             )))
+    ) - (
+        select count(*) from meetings_visit v
+        where v.meeting_id = m.id and v.state = 'coming'
     ) into seats from meetings_meeting m where m.id = wanted and m.capacity is not null;
     said := set_config('app.purpose', before, true);
     return seats;
 end
 $$
-"""
+""",
+    # Which meetings of a group somebody may visit, and when they are: to whom the meetings are hidden.
+    """
+create or replace function meetings_for_guests(wanted uuid, moment timestamptz)
+returns table (meeting uuid, begins timestamptz, ends timestamptz, zone text)
+language plpgsql stable as $$
+declare
+    before text := coalesce(current_setting('app.purpose', true), '');
+    said text := set_config('app.purpose', 'seats', true);
+begin
+    return query select m.id, m.starts_at, m.ends_at, s.time_zone::text
+        from meetings_meeting m
+        join meetings_series s on s.id = m.series_id
+        join membership_group g on g.id = m.group_id
+        where g.id = wanted and g.takes_guests and g.visibility <> 'hidden'
+            and g.stage <> 'closed' and m.state = 'scheduled' and m.starts_at > moment
+        order by m.starts_at limit 6;
+    said := set_config('app.purpose', before, true);
+end
+$$
+""",
+    # The meetings that the actor visits.
+    """
+create or replace function scope_visits() returns uuid[] language plpgsql stable as $$
+declare
+    found uuid[];
+begin
+    select coalesce(array_agg(v.meeting_id), '{}') into found from meetings_visit v
+    where v.guest_id = nullif(current_setting('app.user', true), '')::uuid
+        and v.state = 'coming';
+    return found;
+end
+$$
+""",
+)
+_GUESTS = "any((select scope_visits())::uuid[])"
+_SEATS = purpose("seats")
+_VISITABLE = (
+    "group_id in (select g.id from membership_group g where g.takes_guests"
+    " and g.visibility <> 'hidden' and g.stage <> 'closed' and g.joining {joining})"
 )
 _CHOSEN = "membership_id in (select k.membership_id from meetings_namekept k)"
 _TOP_UP = purpose("top up")
+_LISTING = f"{purpose('listing')} and {has_card('group_id')}"
 
 declare(
     RowSecurity(
         "meetings_series",
-        select={"members": _MEMBERS, "top_up": _TOP_UP},
+        select={
+            "members": _MEMBERS,
+            "top_up": _TOP_UP,
+            "listing": _LISTING,
+            "seats": _SEATS,
+            "guests": f"id in (select m.series_id from meetings_meeting m where m.id = {_GUESTS})",
+        },
         insert={"facilitators": _FACILITATORS},
         update={
             "facilitators": _FACILITATORS,
@@ -79,7 +128,14 @@ declare(
     # What is taken back is what a change made and nobody has been told of.
     RowSecurity(
         "meetings_meeting",
-        select={"members": _MEMBERS, "reminders": _REMINDERS, "top_up": _TOP_UP},
+        select={
+            "members": _MEMBERS,
+            "reminders": _REMINDERS,
+            "top_up": _TOP_UP,
+            "seats": _SEATS,
+            "guests": f"id = {_GUESTS}",
+            "listing": _LISTING,
+        },
         insert={"facilitators": _FACILITATORS, "top_up": _TOP_UP},
         update={"facilitators": _FACILITATORS, "top_up": _TOP_UP},
         delete={"facilitators": f"{_FACILITATORS} and revision = 0"},
@@ -99,7 +155,7 @@ declare(
     # Inside the group everybody may see who comes; nobody answers for somebody else.
     RowSecurity(
         "meetings_rsvp",
-        select={"members": _MEMBERS, "reminders": _REMINDERS},
+        select={"members": _MEMBERS, "reminders": _REMINDERS, "seats": _SEATS},
         insert={"own": f"{_OWN} and {_MEMBERS}"},
         update={"own": f"{_OWN} and {_MEMBERS}"},
         delete={"own": _OWN},
@@ -111,7 +167,7 @@ declare(
             "own": _OWN,
             "facilitators": _FACILITATORS,
             "reminders": _REMINDERS,
-            "seats": purpose("seats"),
+            "seats": _SEATS,
         },
         insert={
             "own": f"{_OWN} and {_MEMBERS} and kept_until is null",
@@ -132,7 +188,7 @@ declare(
     RowSecurity(
         "meetings_session",
         select={"facilitators": _FACILITATORS},
-        insert={"facilitators": _FACILITATORS},
+        insert={"facilitators": f"{_FACILITATORS} and {SAID_YES}"},
         update={"facilitators": _FACILITATORS},
     ),
     RowSecurity(
@@ -229,5 +285,30 @@ declare(
             " where f.token_hash = meetings_endedlink.token_hash)"
         },
         update={"bearer": f"token_hash = {BEARER}"},
+    ),
+    # A guest comes at once to a group that is open, as long as there is a seat; elsewhere a facilitator
+    # says yes. Who is held back is nobody's to see.
+    RowSecurity(
+        "meetings_visit",
+        select={
+            "own": f"guest_id = {ACTOR}",
+            "facilitators": f"{_FACILITATORS} and state <> 'held'",
+            "reminders": f"{_REMINDERS} and state <> 'held'",
+            "seats": f"{_SEATS} and state = 'coming'",
+            "expiry": _OVER,
+        },
+        insert={
+            "open": f"guest_id = {ACTOR} and state = 'coming' and {_VISITABLE.format(joining="= 'open'")}"
+            " and coalesce(meeting_seats_left(meeting_id, null, now(), true), 1) > 0",
+            "asks": f"guest_id = {ACTOR} and state in ('asked', 'held') and answered_at is null"
+            f" and {_VISITABLE.format(joining="= 'application'")}",
+        },
+        update={
+            "facilitators": Check(
+                f"{_FACILITATORS} and state = 'asked'",
+                f"{_FACILITATORS} and state in ('coming', 'refused')",
+            )
+        },
+        delete={"own": f"guest_id = {ACTOR}", "expiry": _OVER},
     ),
 )

@@ -28,6 +28,7 @@ from groups.meetings.forms_session import (
 from groups.meetings.models import FollowUp, Meeting
 from groups.meetings.sessions import evening
 from groups.membership.access import MemberRequest, facilitator_required
+from groups.membership.agreement import has_said_yes
 
 UNCLEAR = "That was not clear. Please try it again."
 
@@ -204,8 +205,10 @@ def _page(
     refused: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    now = evening(request.member, found, at=timezone.now())
     facts = {
-        "evening": evening(request.member, found, at=timezone.now()),
+        "evening": now,
+        "said_yes": now.session is not None or has_said_yes(request.member),
         "plan_form": plan_form or PlanForm(),
         "follow_up_form": follow_up_form or FollowUpForm(),
         "refused": refused,

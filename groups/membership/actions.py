@@ -12,7 +12,7 @@ from accounts.models import User
 from groups.audit.actions import record
 from groups.audit.models import Verb
 from groups.errors import NotPossible
-from groups.membership import endings, returns
+from groups.membership import endings, partings, removals, returns, showing
 from groups.membership.agreement import DEFAULT_AGREEMENT, PARTS
 from groups.membership.agreement_notices import tell_of_agreement
 from groups.membership.invitations import accept_agreement, take_back_all
@@ -63,6 +63,7 @@ def found_group(
     )
     accept_agreement(lead, at=at)
     record(user, Verb.MEMBERSHIP_GROUP_FOUNDED, at=at, group=group.pk, subject=group.pk)
+    showing.run(group, at)
     return lead
 
 
@@ -97,6 +98,7 @@ def edit_group(member: Membership, *, at: datetime, **changes: Any) -> None:
             group=member.group_id,
             subject=member.group_id,
         )
+        showing.run(member.group, at)
 
 
 @transaction.atomic
@@ -154,6 +156,7 @@ def change_role(
         return
     if role == Membership.Role.MEMBER:
         take_back_all(other, at=at)
+        endings.run_with_the_role(other, at)
     Membership.objects.visible_to(lead).filter(pk=other.pk).update(role=role)
     given = role == Membership.Role.FACILITATOR
     record(
@@ -179,6 +182,7 @@ def pause(member: Membership, *, at: datetime) -> None:
         member.user, Verb.MEMBERSHIP_MEMBER_PAUSED, at=at, group=member.group_id, subject=member.pk
     )
     cancel(group=member.group_id, recipient=member.user, at=at, reason=AWAY)
+    endings.run_with_the_role(member, at)
     Membership.objects.active().filter(pk=member.pk).update(state=Membership.State.PAUSED)
 
 
@@ -197,8 +201,11 @@ def resume(user: User, group: Group, *, at: datetime) -> Membership:
 
 
 @transaction.atomic
-def leave(member: Membership, *, at: datetime) -> None:
-    """End one's own membership, at once and everywhere."""
+def leave(member: Membership, *, at: datetime, wish: str | None = None) -> None:
+    """End one's own membership, at once and everywhere.
+
+    ``wish`` is what becomes of the person's words, one of ``partings.WISHES``.
+    """
     member = _as_of_now(member)
     if not may_leave(member):
         raise NotPossible(
@@ -209,12 +216,14 @@ def leave(member: Membership, *, at: datetime) -> None:
     record(
         member.user, Verb.MEMBERSHIP_MEMBER_LEFT, at=at, group=member.group_id, subject=member.pk
     )
+    if wish is not None:
+        partings.WISHES[wish].do(member, at)
     _end(member, Membership.Ended.LEFT, at)
 
 
 @transaction.atomic
-def remove(member: Membership, other: Membership, *, at: datetime) -> None:
-    """End somebody else's membership, at once and everywhere."""
+def remove(member: Membership, other: Membership, *, at: datetime, reason: str = "") -> None:
+    """End somebody else's membership, at once and everywhere; ``reason`` is for them alone."""
     member = _as_of_now(member)
     other = _other_as_of_now(member, other)
     if not may_remove(member, other):
@@ -222,6 +231,8 @@ def remove(member: Membership, other: Membership, *, at: datetime) -> None:
     record(
         member.user, Verb.MEMBERSHIP_MEMBER_REMOVED, at=at, group=member.group_id, subject=other.pk
     )
+    if reason:
+        removals.run(other, reason, at)
     _end(other, Membership.Ended.REMOVED, at)
 
 
@@ -233,7 +244,7 @@ def _as_of_now(member: Membership) -> Membership:
 
 def _other_as_of_now(member: Membership, other: Membership) -> Membership:
     """Somebody else's row, after ``_as_of_now``: it may have changed while a page was open."""
-    people = Membership.objects.visible_to(member).select_related("user")
+    people = Membership.objects.visible_to(member).select_related("user", "group")
     found = people.filter(pk=other.pk).first()
     if found is None:
         raise NotPossible("This person is no longer in the group.")

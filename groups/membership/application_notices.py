@@ -1,16 +1,18 @@
 """Telling facilitators that somebody asks to join, and whoever asked that there is an answer.
 
 Planned by looking at memberships, however they came to be what they are: whoever was seen asking
-to join, and is in the group or was refused later, was answered.
+to join, and was welcomed, put on the waiting list, let in or refused later, was answered. The revision is the
+minute in which they asked: who asks once more is answered once more.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from accounts.models import User
@@ -27,13 +29,24 @@ DECIDED: Final = "application_decided"
 AGAIN = timedelta(minutes=15)
 """Looked at once more: by then every transaction has ended."""
 PAGE = 500
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+_SINCE_ASKED = Q(due_at__gte=Coalesce(OuterRef("asked_at"), Value(_LONG_AGO)))
 # Of a membership. Group and recipient are what an index knows.
 _SEEN_ASKING = Exists(
-    Notice.objects.filter(group_id=OuterRef("group_id"), kind=RECEIVED, subject_id=OuterRef("pk"))
+    Notice.objects.filter(
+        _SINCE_ASKED, group_id=OuterRef("group_id"), kind=RECEIVED, subject_id=OuterRef("pk")
+    )
 )
 _TOLD = Exists(
-    Notice.objects.filter(recipient=OuterRef("user_id"), kind=DECIDED, subject_id=OuterRef("pk"))
+    Notice.objects.filter(
+        _SINCE_ASKED, recipient=OuterRef("user_id"), kind=DECIDED, subject_id=OuterRef("pk")
+    )
 )
+
+
+def revision_of(asking: Membership) -> int:
+    """Says which time of asking a notice is about."""
+    return int((asking.asked_at or _LONG_AGO).timestamp()) // 60
 
 
 @acting_as(Purpose.REMINDERS)
@@ -49,7 +62,8 @@ def plan_received(at: datetime) -> int:
             recipients=facilitators,
             subject=applicant.pk,
             group=applicant.group_id,
-            at=at,
+            revision=revision_of(applicant),
+            at=_not_before(applicant, at),
         )
         planned += len(facilitators)
     return planned
@@ -62,25 +76,44 @@ def plan_decided(at: datetime) -> int:
     Without the group: who is refused is in none, and it is nobody's there to see.
     """
     before = looked_until(DECIDED, at)
-    lately = Membership.objects.changed_since((before or at) - AGAIN)
-    answered = lately.filter(_SEEN_ASKING, ~_TOLD).select_related("user").order_by("pk")
+    since = (before or at) - AGAIN
+    lately = Membership.objects.changed_since(since)
+    welcomed = Membership.objects.asking().filter(welcomed_at__gte=since)
     planned = 0
-    for applicant in answered.iterator():
-        if _is_answered(applicant):
-            queue(DECIDED, recipients=[applicant.user], subject=applicant.pk, at=at)
-            planned += 1
+    for some in (lately, welcomed):
+        answered = some.filter(_SEEN_ASKING, ~_TOLD).select_related("user").order_by("pk")
+        for applicant in answered.iterator():
+            if _is_answered(applicant):
+                queue(
+                    DECIDED,
+                    recipients=[applicant.user],
+                    subject=applicant.pk,
+                    revision=revision_of(applicant),
+                    at=_not_before(applicant, at),
+                )
+                planned += 1
     note_that_looked(DECIDED, at)
     return planned
 
 
+def _not_before(applicant: Membership, at: datetime) -> datetime:
+    """The clocks of two machines differ a little."""
+    return max(at, applicant.asked_at or at)
+
+
 def _is_answered(applicant: Membership) -> bool:
-    return applicant.is_active or _is_refused(applicant)
+    return applicant.is_active or _is_refused(applicant) or _is_welcome(applicant)
+
+
+def _is_welcome(applicant: Membership) -> bool:
+    """By a facilitator, whether a place is kept for them or they wait for one."""
+    return applicant.is_asking and applicant.welcomed_at is not None
 
 
 def _is_refused(applicant: Membership) -> bool:
-    """By others, without ever having come in. Who took it back knows."""
-    ended = applicant.state == Membership.State.ENDED and applicant.joined_at is None
-    return ended and applicant.ended_because != Membership.Ended.LEFT
+    """By others. Who took it back knows."""
+    ended = applicant.state == Membership.State.ENDED
+    return ended and applicant.ended_because == Membership.Ended.REFUSED
 
 
 def _prepare_received(notice: Notice, at: datetime) -> Message | Unwanted:
@@ -111,7 +144,7 @@ def _show_received(notices: Sequence[Notice], person: User, at: datetime) -> dic
     return {
         notice.pk: Line(
             f"Somebody asks to join {asking[notice.subject_id].group.name}.",
-            reverse("membership:people", args=[asking[notice.subject_id].group.slug]),
+            reverse("joining:applications", args=[asking[notice.subject_id].group.slug]),
         )
         for notice in notices
         if notice.subject_id in asking
@@ -131,12 +164,10 @@ def _line(own: Membership) -> Line | None:
     group = own.group
     if own.is_active:
         return Line(f"You are in {group.name} now.", reverse("home:group", args=[group.slug]))
-    if not _is_refused(own) or group.visibility == Group.Visibility.HIDDEN:
+    shown = group.visibility != Group.Visibility.HIDDEN
+    if not shown or not (_is_refused(own) or _is_welcome(own)):
         return None
-    return Line(
-        f"{group.name} has answered you: there is no place for you at the moment.",
-        reverse("membership:card", args=[group.slug]),
-    )
+    return Line(f"{group.name} has answered you.", reverse("joining:join", args=[group.slug]))
 
 
 def _about(memberships: MembershipQuerySet, notices: Sequence[Notice]) -> dict[UUID, Membership]:

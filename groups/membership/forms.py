@@ -12,8 +12,8 @@ from accounts.models import normalise_address
 from groups.guarding.before_sending import PausingForm
 from groups.membership.agreement import PARTS
 from groups.membership.models import Agreement, Group, Membership
-from groups.vocabulary import Language, Situation, SupportType
-from groupsite.forms import LongText, NameField, ParagraphsField, Tick
+from groups.vocabulary import Accessibility, Language, Situation, SupportType
+from groupsite.forms import DayField, LongText, NameField, ParagraphsField, Tick
 
 MOST_ADDRESSES = 20
 _BETWEEN_ADDRESSES = re.compile(r"[\s,;]+")
@@ -44,6 +44,20 @@ class GroupForm(forms.Form):
     who_for = ParagraphsField(
         label="Who it is for", max_length=600, required=False, widget=LongText({"rows": 3})
     )
+    evening = ParagraphsField(
+        label="What an evening is like",
+        max_length=600,
+        required=False,
+        widget=LongText({"rows": 3}),
+        help_text="How it begins, what happens, whether one has to speak.",
+    )
+    asks = ParagraphsField(
+        label="What it asks of people",
+        max_length=600,
+        required=False,
+        widget=LongText({"rows": 3}),
+        help_text="Such as: to come most weeks, to say when you cannot.",
+    )
     support_types = forms.MultipleChoiceField(
         label="Kinds of support",
         required=False,
@@ -66,8 +80,22 @@ class GroupForm(forms.Form):
         required=False,
         help_text="As wide as you like: a town, a region. Never an address.",
     )
+    accessibility = forms.MultipleChoiceField(
+        label="Who can be there",
+        required=False,
+        choices=Accessibility.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    cost_kind = forms.ChoiceField(
+        label="Does it cost something?",
+        required=False,
+        choices=[("", "Not said"), *Group.CostKind.choices],
+    )
     cost = NameField(
-        label="Cost", max_length=80, required=False, help_text="“Free”, or what people give."
+        label="How much",
+        max_length=80,
+        required=False,
+        help_text="In words, such as: 5 euros, less if that is too much.",
     )
     capacity = forms.IntegerField(
         label="Places", min_value=2, max_value=100, help_text="Facilitators count as well."
@@ -84,8 +112,21 @@ class GroupForm(forms.Form):
     joining = forms.ChoiceField(
         label="How people join", choices=Group.Joining.choices, widget=forms.RadioSelect
     )
+    takes_guests = Tick(
+        label="Somebody may visit one meeting before they join",
+        required=False,
+        help_text=(
+            "A guest accepts the agreement, comes to one meeting and sees nothing else of the "
+            "group. Where people join by application, you say yes to each guest."
+        ),
+    )
     cadence = forms.ChoiceField(
         label="How long it lasts", choices=Group.Cadence.choices, widget=forms.RadioSelect
+    )
+    ends_on = DayField(
+        label="Planned last day",
+        required=False,
+        help_text="For a cohort, where you know it. Nothing happens by itself on that day.",
     )
 
     def __init__(self, data: Any = None, *, initial: dict[str, Any]) -> None:
@@ -102,6 +143,8 @@ class GroupForm(forms.Form):
         hidden = cleaned.get("visibility") == Group.Visibility.HIDDEN
         if hidden and cleaned.get("joining", Group.Joining.INVITATION) != Group.Joining.INVITATION:
             self.add_error("joining", "Nobody can find a hidden group: choose “By invitation”.")
+        if cleaned.get("ends_on") and cleaned.get("cadence") == Group.Cadence.ONGOING:
+            self.add_error("ends_on", "An ongoing group has no last day: leave this empty.")
         return cleaned
 
 
@@ -165,20 +208,6 @@ class InviteForm(forms.Form):
         return Membership.Role(self.cleaned_data["role"])
 
 
-class RoleForm(forms.Form):
-    """What somebody is to be: said outright, so that a button pressed twice does nothing more."""
-
-    role = forms.ChoiceField(
-        choices=[
-            (role.value, role.label)
-            for role in (Membership.Role.MEMBER, Membership.Role.FACILITATOR)
-        ],
-    )
-
-    def clean_role(self) -> Membership.Role:
-        return Membership.Role(self.cleaned_data["role"])
-
-
 class SentencesField(ParagraphsField):
     """One part of an agreement, a sentence a line."""
 
@@ -205,6 +234,12 @@ class AgreementForm(forms.Form):
         return cls(data, initial={**words, "based_on": agreement.version})
 
 
+class YesForm(forms.Form):
+    """Yes to the version that the person has read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=32767)
+
+
 class JoinForm(PausingForm):
     """A name in the group, whether mail is safe, and yes to the agreement."""
 
@@ -221,6 +256,19 @@ class JoinForm(PausingForm):
         label="I accept the agreement.",
         error_messages={"required": "The group is for people who accept its agreement."},
     )
+
+
+class ComeInForm(JoinForm):
+    """The same, saying which version of the agreement it was that the person read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=32767)
+
+    def show_version(self, agreement: Agreement | None) -> Agreement | None:
+        """Ask for another version, with everything else as it was filled in."""
+        version = str(agreement.version if agreement else 1)
+        told = {name: self.data[name] for name in self.cleaned_data if name != "accept"}
+        self.data = {**told, "version": version}
+        return agreement
 
 
 class UploadForm(forms.Form):

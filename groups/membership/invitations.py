@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.urls import reverse
 
 from accounts.addresses import masked
@@ -18,9 +18,11 @@ from accounts.models import User, normalise_address
 from groups.audit.actions import record
 from groups.audit.models import Verb
 from groups.errors import NotPossible
+from groups.membership.agreement import note_yes
+from groups.membership.entering import is_held_back, name_is_free
 from groups.membership.locks import lock_group
-from groups.membership.models import Acceptance, Agreement, Group, Invitation, Membership
-from groups.membership.policy import may_invite
+from groups.membership.models import Agreement, Group, Invitation, Membership
+from groups.membership.policy import may_invite, takes_people_in
 from groups.notices.actions import cancel_about, queue
 from groups.notices.kinds import Category, Kind, Message, Unwanted
 from groups.notices.models import Notice
@@ -52,6 +54,9 @@ def invite(
         raise PermissionDenied("only a facilitator invites")
     address = normalise_address(address)
     lock_group(member.group_id)
+    member.group.refresh_from_db()
+    if not takes_people_in(member.group, at=at):
+        raise NotPossible("The group rests or is coming to its end, so nobody can be invited.")
     retire_expired(member, at)
     still_open = Invitation.objects.open(at).filter(group=member.group_id)
     mark = fingerprint(member.group_id, address)
@@ -190,10 +195,14 @@ def accept(user: User, invitation: Invitation, *, display_name: str, at: datetim
     used = Invitation.objects.open(at).filter(pk=invitation.pk)
     if not used.exists():
         raise NotPossible("This invitation cannot be used any more.")
+    invitation.group.refresh_from_db()
+    if not takes_people_in(invitation.group, at=at):
+        raise NotPossible("The group rests at the moment. Your invitation stays open.")
     membership = _enter(user, invitation, display_name, at)
     used.update(accepted_at=at)
+    held_back = is_held_back(user, invitation.group_id)
     people = Membership.objects.in_the_group().filter(group=invitation.group_id)
-    if people.count() > invitation.group.capacity:
+    if people.count() > invitation.group.capacity or held_back:
         raise NotPossible("The group is full at the moment. Your invitation stays open.")
     accept_agreement(membership, at=at)
     record(
@@ -216,28 +225,18 @@ def _enter(user: User, invitation: Invitation, display_name: str, at: datetime) 
         "ended_at": None,
         "ended_because": "",
     }
-    try:
-        with transaction.atomic():
-            own = Membership.objects.filter(group=invitation.group_id, user=user)
-            if own.active().exists():
-                raise NotPossible("You are in this group already.")
-            if own.paused().exists():
-                raise NotPossible(
-                    "You are away from this group for now, and your place is kept. "
-                    "Come back from your first page."
-                )
-            if not own.update(**entry):
-                Membership.objects.create(group=invitation.group, user=user, **entry)
-    except IntegrityError as error:
-        if _constraint(error) != "membership_display_name_unique":
-            raise
-        raise NotPossible("Somebody in the group uses this name. Please choose another.") from None
+    with name_is_free():
+        own = Membership.objects.filter(group=invitation.group_id, user=user)
+        if own.active().exists():
+            raise NotPossible("You are in this group already.")
+        if own.paused().exists():
+            raise NotPossible(
+                "You are away from this group for now, and your place is kept. "
+                "Come back from your first page."
+            )
+        if not own.update(**entry):
+            Membership.objects.create(group=invitation.group, user=user, **entry)
     return Membership.objects.select_related("group").get(group=invitation.group_id, user=user)
-
-
-def _constraint(error: IntegrityError) -> str | None:
-    diagnosis = getattr(error.__cause__, "diag", None)
-    return getattr(diagnosis, "constraint_name", None)
 
 
 def accept_agreement(membership: Membership, *, at: datetime) -> None:
@@ -245,11 +244,7 @@ def accept_agreement(membership: Membership, *, at: datetime) -> None:
     agreement = Agreement.objects.in_force(membership.group_id)
     if agreement is None:
         raise NotPossible("This group has no agreement yet.")
-    Acceptance.objects.get_or_create(
-        agreement=agreement,
-        membership=membership,
-        defaults={"group_id": membership.group_id, "accepted_at": at},
-    )
+    note_yes(membership, agreement, at=at)
 
 
 def _prepare(notice: Notice, at: datetime) -> Message | Unwanted:

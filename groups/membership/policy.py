@@ -1,10 +1,22 @@
 """What a member may do. What may be seen is ``visible_to``."""
 
-from groups.membership.models import Membership
+from datetime import datetime
+
+from groups.membership.models import Group, Membership
 
 
 def may_edit_group(member: Membership) -> bool:
     return member.is_facilitator
+
+
+def may_guide(member: Membership) -> bool:
+    """The lead says when the group begins, rests and ends."""
+    return member.role == Membership.Role.LEAD
+
+
+def takes_people_in(group: Group, *, at: datetime) -> bool:
+    """Nobody comes into a group that rests or is about to end; places are another question."""
+    return not (group.is_closing or group.rests_at(at))
 
 
 def may_invite(member: Membership) -> bool:

@@ -4,10 +4,19 @@ PostgreSQL joins the clauses of one UPDATE by OR twice over: the old row must pa
 and the new one *any* ``becomes``, and these may be clauses of different names. So each half must
 hold by itself, whichever half stands beside it. What must stay as it was (a membership's person,
 an invitation's group and role) is held by triggers, because no clause sees both rows
-(migrations/0002_what_stays.py, 0005_away_for_now.py).
+(migrations/0002_what_stays.py, 0005_away_for_now.py, 0008_from_asking_to_joining.py).
 """
 
-from groups.scope import AWAY, FACILITATES, FUNCTIONS, GROUPS, LEADS, MINE, not_while_asking
+from groups.scope import (
+    AWAY,
+    FACILITATES,
+    FUNCTIONS,
+    GROUPS,
+    LEADS,
+    MINE,
+    has_card,
+    not_while_asking,
+)
 from groupsite.confidentiality.row_security import (
     ACTOR,
     BEARER,
@@ -18,7 +27,34 @@ from groupsite.confidentiality.row_security import (
     purpose,
 )
 
-declare_functions(*FUNCTIONS)
+# How many places a group has left beside the row ``mine``: who is in it and for whom one is kept are
+# counted. Whoever comes from outside may not see them, so the function counts under a purpose of its
+# own and gives one number. Nobody comes in past it at the same moment: it waits for ``lock_group``.
+declare_functions(
+    *FUNCTIONS,
+    """
+create or replace function group_places_left(wanted uuid, mine uuid, moment timestamptz)
+returns integer language plpgsql volatile as $$
+declare
+    before text := coalesce(current_setting('app.purpose', true), '');
+    said text;
+    places integer;
+begin
+    perform pg_advisory_xact_lock(hashtextextended(wanted::text, 0));
+    if before = '' then
+        said := set_config('app.purpose', 'seats', true);
+    end if;
+    select g.capacity - (
+        select count(*) from membership_membership m
+        where m.group_id = g.id and m.id is distinct from mine
+            and (m.state in ('active', 'paused') or (m.state = 'offered' and m.kept_until > moment))
+    ) into places from membership_group g where g.id = wanted;
+    said := set_config('app.purpose', before, true);
+    return coalesce(places, 0);
+end
+$$
+""",
+)
 
 # An invitation in hand opens the name and the agreement of the group it is for.
 _IN_HAND = (
@@ -58,8 +94,40 @@ _TAKES_OVER = (
     " and o.offered_to_id = membership_membership.id"
     " and o.offered_at >= membership_membership.joined_at)"
 )
+# Whoever asks from outside asks a group that shows a card.
+_ASKABLE = (
+    "in (select g.id from membership_group g where g.visibility <> 'hidden'"
+    " and g.stage <> 'closed' and g.joining {joining})"
+)
+_ASKS = (
+    "((state = 'applied' and group_id " + _ASKABLE.format(joining="= 'application'") + ")"
+    " or (state = 'waitlisted' and group_id "
+    + _ASKABLE.format(joining="in ('open', 'application')")
+    + ")) and role = 'member' and welcomed_at is null and kept_until is null"
+    # Who began to wait before this moment would stand before others.
+    " and (asked_at is null or asked_at > now() - interval '1 hour')"
+)
+# By their own hand, while there is a place: in an open group, or where one is kept for them. Who
+# began before this moment would read what was said before they came.
+_COMES_IN = (
+    f"user_id = {ACTOR} and state = 'active' and role = 'member'"
+    " and joined_at > now() - interval '5 minutes'"
+    f" and (kept_until > now() or group_id {_ASKABLE.format(joining="= 'open'")})"
+    " and group_places_left(group_id, id, now()) > 0"
+)
+# Whatever state it is in, there is something that one may make of one's own row.
+_OWN_ROW = f"user_id = {ACTOR}"
+_REFUSED = "state = 'ended' and ended_because = 'refused'"
+# Where nobody was ever in, nothing hangs on the row.
+_NEVER_IN_AND_OVER = (
+    f"{purpose('expiry')} and state = 'ended' and joined_at is null"
+    " and ended_at < statement_timestamp() - interval '30 days'"
+)
+# Who waits unseen by those who decide: for a place in an open group, or held back.
+_WAITS_UNSEEN = "state = 'waitlisted' and welcomed_at is null"
 # Whoever keeps a place: who is away for now is counted, named and addressed like everybody else.
 _WITH_A_PLACE = "state in ('active', 'paused')"
+_HAS_OR_IS_KEPT_A_PLACE = "state in ('active', 'paused', 'offered')"
 
 declare(
     RowSecurity(
@@ -83,31 +151,53 @@ declare(
             "own": f"user_id = {ACTOR}",
             # Who asked to join, who left and why is not for every member to know.
             "members": not_while_asking(f"group_id = {GROUPS} and {_WITH_A_PLACE}"),
-            "facilitators": not_while_asking(f"group_id = {FACILITATES}"),
+            "facilitators": not_while_asking(f"group_id = {FACILITATES} and not ({_WAITS_UNSEEN})"),
             "reminders": purpose("reminders"),
+            "seats": f"{purpose('seats')} and {_HAS_OR_IS_KEPT_A_PLACE}",
+            "keeping_apart": f"{purpose('keeping apart')} and {_HAS_OR_IS_KEPT_A_PLACE}",
+            "expiry": _NEVER_IN_AND_OVER,
             "import": f"{purpose('import')} and role = 'lead' and state = 'active'",
+            "listing": not_while_asking(
+                f"{purpose('listing')} and {_WITH_A_PLACE} and {has_card('group_id')}"
+            ),
         },
         insert={
             "founder": f"user_id = {ACTOR} and role = 'lead' and group_id {_FOUNDING}",
             "invited": f"user_id = {ACTOR} and state = 'active' and {_INVITED_AS}",
-            "applicant": f"user_id = {ACTOR} and state = 'applied' and role = 'member'"
-            " and joined_at is null and group_id in (select g.id from membership_group g"
-            " where g.visibility <> 'hidden' and g.joining = 'application'"
-            " and g.stage <> 'closed')",
+            "applicant": f"user_id = {ACTOR} and joined_at is null and {_ASKS}",
+            "open": _COMES_IN,
         },
         update={
             "own": Check(
-                f"user_id = {ACTOR} and state = 'active'",
+                _OWN_ROW,
                 f"user_id = {ACTOR} and id = {MINE} and state <> 'applied' and {_OWN_ROLE}",
             ),
             # That they come back as who they were is held by a trigger.
             "away": Check(
-                f"user_id = {ACTOR} and state = 'paused'",
+                _OWN_ROW,
                 f"user_id = {ACTOR} and group_id = {AWAY} and state = 'active'",
             ),
             "invited": Check(
-                f"user_id = {ACTOR} and group_id {_INVITED}",
+                _OWN_ROW,
                 f"user_id = {ACTOR} and state = 'active' and {_INVITED_AS}",
+            ),
+            # From one step to the next is held by a trigger (migrations/0008_from_asking_to_joining.py).
+            "asks": Check(
+                _OWN_ROW,
+                f"user_id = {ACTOR} and (({_ASKS}) or ({_COMES_IN})"
+                " or (role = 'member' and state = 'ended' and ended_because = 'left'))",
+            ),
+            "answers": Check(
+                f"group_id = {FACILITATES} and state = 'applied'",
+                f"group_id = {FACILITATES} and role = 'member' and ({_REFUSED}"
+                " or (state in ('offered', 'waitlisted') and welcomed_at is not null))",
+            ),
+            # Places that became free are kept, one after the other, by nobody's hand; and whoever
+            # was held back is told no.
+            "reminders": Check(
+                f"{purpose('reminders')} and state in ('waitlisted', 'offered')",
+                f"{purpose('reminders')} and role = 'member' and (state = 'offered' or {_REFUSED}"
+                " or (state = 'ended' and ended_because = 'left'))",
             ),
             # Nobody is brought back by others: who comes again has accepted a new invitation.
             "facilitators": Check(
@@ -126,6 +216,7 @@ declare(
                 f" or ({_HANDS_OVER} and role = 'facilitator'))",
             ),
         },
+        delete={"expiry": _NEVER_IN_AND_OVER},
     ),
     # Nobody but the two knows of it before it is accepted; answered or taken back, it is gone.
     RowSecurity(

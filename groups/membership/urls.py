@@ -1,18 +1,34 @@
-"""Finding, founding and joining groups, and the people in them."""
+"""Founding and joining groups, and the people in them."""
 
 from django.urls import path
 
-from groups.membership import views, views_away, views_inviting, views_lead, views_people
+from groups.membership import (
+    views,
+    views_agreement,
+    views_away,
+    views_inviting,
+    views_lead,
+    views_life,
+    views_people,
+)
 
 app_name = "membership"
 urlpatterns = [
-    path("groups/", views.finder, name="finder"),
     path("groups/start/", views.start, name="start"),
-    path("groups/<slug:slug>/", views.card, name="card"),
     path("invitations/<str:token>/", views_inviting.invitation, name="invitation"),
-    path("g/<slug:slug>/agreement/", views.agreement, name="agreement"),
-    path("g/<slug:slug>/agreement/change/", views.change_agreement, name="change_agreement"),
+    path("g/<slug:slug>/agreement/", views_agreement.agreement, name="agreement"),
+    path(
+        "g/<slug:slug>/agreement/<int:version>/",
+        views_agreement.agreement_version,
+        name="agreement_version",
+    ),
+    path("g/<slug:slug>/agreement/change/", views_agreement.change, name="change_agreement"),
+    path("g/<slug:slug>/agreement/yes/", views_agreement.say_yes, name="say_yes"),
     path("g/<slug:slug>/leave/", views_people.leave, name="leave"),
+    path("g/<slug:slug>/life/", views_life.life, name="life"),
+    path("g/<slug:slug>/life/end/", views_life.end, name="end"),
+    path("g/<slug:slug>/life/rest/", views_life.rest, name="rest"),
+    path("g/<slug:slug>/life/step/", views_life.step, name="step"),
     path("g/<slug:slug>/log/", views.log, name="log"),
     path("g/<slug:slug>/pause/", views_away.pause, name="pause"),
     path("g/<slug:slug>/resume/", views_away.resume, name="resume"),

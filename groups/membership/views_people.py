@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 from groups.errors import NotPossible
 from groups.membership import actions
 from groups.membership.access import MemberRequest, facilitator_required, member_required
-from groups.membership.forms import RoleForm
+from groups.membership.agreement import agreement_of
+from groups.membership.forms_people import LeaveForm, RemoveForm, RoleForm
 from groups.membership.invitations import open_invitations
 from groups.membership.models import Membership
 from groups.membership.policy import may_change_role, may_leave, may_pause, may_remove
@@ -53,9 +54,11 @@ def remove(request: MemberRequest, pk: UUID) -> HttpResponse:
     other = get_object_or_404(Membership.objects.visible_to(request.member), pk=pk)
     if not may_remove(request.member, other):
         raise PermissionDenied
-    if request.method == "POST":
+    data = request.POST if request.method == "POST" else None
+    form = RemoveForm(agreement_of(request.member.group), data)
+    if form.is_valid():
         try:
-            actions.remove(request.member, other, at=timezone.now())
+            actions.remove(request.member, other, at=timezone.now(), reason=form.reason)
         except NotPossible as no:
             messages.error(request, str(no))
         else:
@@ -71,11 +74,16 @@ def remove(request: MemberRequest, pk: UUID) -> HttpResponse:
                 "They can open nothing of this group any more, from this moment on.",
                 "Reminders and other mails that wait for them are taken back.",
                 "They can come back only by a new invitation.",
+                "They are told that there is something to read, and find your reason on this site. "
+                "For thirty days they can object; a coordinator answers, who reads the reason and "
+                "nothing else of the group.",
             ],
+            "form": form,
             "submit": "Remove from the group",
             "danger": True,
             "cancel": "../../",
         },
+        status=422 if form.errors else 200,
     )
 
 
@@ -131,19 +139,19 @@ def role(request: MemberRequest, pk: UUID) -> HttpResponse:
 @form_methods
 @member_required
 def leave(request: MemberRequest) -> HttpResponse:
-    """Ask, and then end one's own membership."""
-    sorry = ""
-    if request.method == "POST":
+    """Ask what becomes of one's words, and then end one's own membership."""
+    form = LeaveForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         try:
-            actions.leave(request.member, at=timezone.now())
+            actions.leave(request.member, at=timezone.now(), wish=form.cleaned_data["wish"])
         except NotPossible as no:
-            sorry = str(no)
+            form.add_error(None, str(no))
         else:
             messages.success(request, "You have left. Thank you for having been there.")
             return redirect("/")
     return render(
         request,
         "membership/leave.html",
-        {"may_leave": may_leave(request.member), "sorry": sorry},
-        status=422 if sorry else 200,
+        {"may_leave": may_leave(request.member), "form": form},
+        status=422 if form.errors else 200,
     )

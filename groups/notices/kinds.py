@@ -53,7 +53,7 @@ class Message:
     ``.html`` beside it, where it wants to look otherwise than its text). ``context`` may hold
     moments, numbers and addresses of this site that name no group; anything else is refused here,
     so that no template and no setting can lower this floor. ``to`` is set where the recipient has
-    no account. ``entries`` are for the calendar of who asked for them. ``useful_until`` is when the
+    no account, and ``way_out`` where such a one can stop these mails. ``entries`` are for the calendar of who asked for them. ``useful_until`` is when the
     subject begins, where it does: a notice does not wait for the end of quiet hours if it would be
     of no use then.
     """
@@ -63,11 +63,14 @@ class Message:
     to: str = ""
     useful_until: datetime | None = None
     entries: Entries | None = None
+    way_out: str = ""
 
     def __post_init__(self) -> None:
         for name, value in self.context.items():
             if not _says_nothing(value):
                 raise ValueError(f"A mail may not carry {name}: only times and neutral addresses.")
+        if self.way_out and not _says_nothing(self.way_out):
+            raise ValueError("The way out of a mail is a neutral address of this site.")
 
 
 def _says_nothing(value: object) -> bool:

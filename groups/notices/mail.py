@@ -26,7 +26,7 @@ from groups.notices.post import Letter
 from groups.notices.unsubscribing import unsubscribe_link
 
 DEFAULT_LABEL = "Reminder"
-# Somebody without an account chose no label, and is not being reminded of anything.
+# Somebody who is invited and has no account chose no label, and is not being reminded of anything.
 LABEL_WITHOUT_ACCOUNT = "Invitation"
 LABEL_LENGTH = 40
 
@@ -99,12 +99,12 @@ def envelope(
     notice: Notice, said: Message, reader: User | None, category: Category, *, at: datetime
 ) -> Envelope:
     """For whom it is, and how they want to be written to."""
-    way_out = ""
+    way_out = said.way_out
     if notice.recipient_id is not None and category.can_be_switched_off:
         way_out = unsubscribe_link(notice.recipient_id, category)
     return Envelope(
         address=reader.email if reader is not None else said.to,
-        label=discreet_label(reader.mail_label) if reader is not None else LABEL_WITHOUT_ACCOUNT,
+        label=_label(reader, category),
         time_zone=reader.time_zone if reader is not None else "UTC",
         message_id=f"<{notice.message_key.hex}@{_domain()}>",
         date=format_datetime(at),
@@ -112,6 +112,12 @@ def envelope(
         why=_why(category, reader),
         way_out=way_out,
     )
+
+
+def _label(reader: User | None, category: Category) -> str:
+    if reader is not None:
+        return discreet_label(reader.mail_label)
+    return LABEL_WITHOUT_ACCOUNT if category is Category.INVITATIONS else DEFAULT_LABEL
 
 
 def compose(said: Message, to: Envelope) -> Letter:

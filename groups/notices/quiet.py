@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 from accounts.models import User
 
 TIME_TO_GET_READY = timedelta(minutes=15)
+TIME_TO_READ = timedelta(hours=1)
+"""After quiet hours in which an offer would have ended."""
 
 
 def end_of_waiting(person: User, at: datetime, *, useful_until: datetime | None) -> datetime | None:
@@ -22,6 +24,17 @@ def end_of_waiting(person: User, at: datetime, *, useful_until: datetime | None)
     if useful_until is not None and end > useful_until - TIME_TO_GET_READY:
         return None
     return end
+
+
+def end_of_offer(
+    person: User, hours: timedelta, at: datetime, *, useful_until: datetime | None = None
+) -> datetime:
+    """Until when something that is offered now is kept for the person.
+
+    The hours begin when a mail may reach them, and do not end while they may sleep.
+    """
+    ends = (end_of_waiting(person, at, useful_until=useful_until) or at) + hours
+    return after_quiet(person, ends) + TIME_TO_READ if person.quiet_at(ends) else ends
 
 
 def after_quiet(person: User, at: datetime) -> datetime:

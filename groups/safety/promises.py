@@ -28,6 +28,7 @@ class Promise:
 
 
 _ACCESS = "tests/test_access.py::"
+_EXPORTS = "tests/exports/"
 _FORUM = "tests/forum/"
 _JOURNAL = "tests/journal/"
 _LEAKS = "tests/leaks/"
@@ -48,7 +49,7 @@ PROMISES = (
                 "never existed.",
                 (
                     f"{_ACCESS}test_absent_and_hidden_give_the_same_answer",
-                    f"{_MEMBERSHIP}test_groups.py::test_hidden_and_absent_are_the_same_bytes",
+                    "tests/finder/test_card.py::test_hidden_and_absent_are_the_same_bytes",
                     f"{_LEAKS}test_existence.py::test_l11_no_method_tells_a_hidden_group_from_none",
                     f"{_LEAKS}test_existence.py::"
                     "test_l49_founding_a_group_does_not_tell_which_names_there_are",
@@ -60,7 +61,7 @@ PROMISES = (
                     f"{_ACCESS}test_nobody_outside_meets_a_word_of_the_hidden_group",
                     f"{_LEAKS}test_names.py::"
                     "test_l16_the_name_of_a_hidden_group_stands_on_no_page_of_anybody_outside",
-                    f"{_MEMBERSHIP}test_groups.py::test_the_list_shows_listed_groups_and_no_other",
+                    "tests/finder/test_finder.py::test_the_list_shows_listed_groups_and_no_other",
                     f"{_MARKERS}test_no_mail_says_a_word",
                     f"{_MEETINGS}test_calendar.py::test_the_feed_says_when_and_nothing_else",
                 ),
@@ -296,6 +297,25 @@ PROMISES = (
                 (
                     f"{_HELD_BACK}"
                     "test_a_text_that_ends_is_gone_for_everybody_at_that_moment_and_then_erased",
+                ),
+            ),
+            Sentence(
+                "Before a group ends, everybody in it is told, and has two weeks to take their own "
+                "words along.",
+                (
+                    f"{_MEMBERSHIP}test_life.py::"
+                    "test_everybody_who_is_there_is_told_of_the_end_and_once_more",
+                    f"{_MEMBERSHIP}test_life.py::test_an_end_is_two_weeks_to_a_year_away",
+                    f"{_EXPORTS}test_export.py::"
+                    "test_a_member_takes_all_of_their_own_words_and_nobody_elses",
+                ),
+            ),
+            Sentence(
+                "Then all of it is erased, and the key that could open it is destroyed.",
+                (
+                    f"{_EXPORTS}test_closing.py::test_every_row_of_the_group_goes_and_no_other",
+                    f"{_EXPORTS}test_closing.py::"
+                    "test_a_copy_of_a_post_cannot_be_opened_even_by_who_kept_it",
                 ),
             ),
         ),

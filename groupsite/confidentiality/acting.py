@@ -29,7 +29,10 @@ class Purpose(StrEnum):
     """Plans and sends notices, and keeps seats for who waits: meetings, RSVPs, waiting lists,
     memberships, preferences, invitations, who reviewed a resource; no posts."""
     SEATS = "seats"
-    """Counts, inside one function of the database, who waits for a seat of a meeting."""
+    """Counts, inside functions of the database, who has or waits for a seat of a meeting or a place
+    in a group, and when meetings are that take guests."""
+    KEEPING_APART = "keeping apart"
+    """Compares marks of who wants to meet whom nowhere with who is in a group; says yes or no."""
     CATALOGUE = "catalogue"
     """An operator brings in helplines and proposed resources."""
     IMPORT = "import"
@@ -42,6 +45,11 @@ class Purpose(StrEnum):
     TOP_UP = "top up"
     """Makes the further meetings of series without an end, and lets instants follow the wall time
     when a zone's rules change. It sees sealed columns as bytes and opens none of them."""
+    CLOSING = "closing"
+    """Erases groups whose announced end has come, row by row, and sees no others; opens no text."""
+    LISTING = "listing"
+    """Keeps what the finder shows of groups that have a card: when they meet next and whether a
+    place is free. It sees their meetings' times and counts their people; of hidden groups nothing."""
     KEY_ROTATION = "key rotation"
     """Seals texts anew with another key: every sealed column, as bytes, and nothing else."""
 

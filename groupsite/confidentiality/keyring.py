@@ -132,6 +132,11 @@ def matching_key(owner: UUID) -> bytes:
     return opening_key(owner, MATCHING)
 
 
+def remember_keys(owners: Collection[UUID]) -> None:
+    """Load the keys of many owners at once, for whoever is going to need them one by one."""
+    _load(owners)
+
+
 def opening_key(owner: UUID, generation: int) -> bytes:
     """The key of one generation; raises ``Unreadable`` where it is gone."""
     keys: Keys = acting.memo().get(("data keys", owner), {})

@@ -13,7 +13,7 @@ What the policies lean on (found by trying, PostgreSQL 15 to 18):
 * A function with a SET clause is refused to a plain role; ``set_config(..., true)`` is not.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -90,8 +90,11 @@ end
 $$
 """
 
+type Addition = Callable[[RowSecurity], RowSecurity]
+
 TABLES: dict[str, RowSecurity] = {}
 _functions: list[str] = []
+_additions: list[Addition] = []
 
 
 def declare(*tables: RowSecurity) -> None:
@@ -99,7 +102,16 @@ def declare(*tables: RowSecurity) -> None:
     for table in tables:
         if table.table in TABLES:
             raise ValueError(f"{table.table} is declared twice.")
-        TABLES[table.table] = _open_to_key_rotation(table)
+        for add in _additions:
+            table = add(table)
+        TABLES[table.table] = table
+
+
+def declare_for_all(add: Addition) -> None:
+    """A rule for every table that it fits, those declared before and those declared after."""
+    _additions.append(add)
+    for name, table in TABLES.items():
+        TABLES[name] = add(table)
 
 
 def _open_to_key_rotation(table: RowSecurity) -> RowSecurity:
@@ -108,6 +120,9 @@ def _open_to_key_rotation(table: RowSecurity) -> RowSecurity:
         return table
     rotation = {"key_rotation": purpose("key rotation")}
     return replace(table, select={**table.select, **rotation}, update={**table.update, **rotation})
+
+
+declare_for_all(_open_to_key_rotation)
 
 
 def declare_functions(*sql: str) -> None:

@@ -65,14 +65,17 @@ def _refusals(site: Site, batch: Batch) -> Counter[str]:
 
 
 def _soonest(site: Site, rows: list[Row]) -> float:
-    """The shortest time between a refusal and the mail that came after all, to who gets one."""
+    """The shortest time between a 450 and the mail that came after all, to who gets one.
+
+    421 ends a connection; over the next one the same mail may follow at once.
+    """
     once = {
         address for address, number in Counter(row.address for row in rows).items() if number == 1
     }
     put_off = {
         line["to"]: line["at"]
         for line in site.ledger("refused")
-        if line["to"] in once and line["fate"] in ("421", "450")
+        if line["to"] in once and line["fate"] == "450"
     }
     gaps = [line["at"] - put_off[line["to"]] for line in site.ledger() if line["to"] in put_off]
     return min(gaps, default=BACK_OFF_S)

@@ -159,14 +159,15 @@ def _copy(cursor: Any, table: str, rows: list[dict[str, Any]]) -> None:
 
 
 def _group(batch: Batch, evening: Evening, at: datetime) -> dict[str, Any]:
-    words = dict.fromkeys(("summary", "who_for", "area", "cost"), "")
+    words = ("summary", "who_for", "evening", "asks", "area", "cost", "cost_kind")
     return {
         "id": evening.group,
         "slug": f"{batch.name}-{evening.group.hex[:12]}",
         "name": "Chaos",
-        **words,
+        **dict.fromkeys(words, ""),
         "support_types": [],
         "situations": [],
+        "accessibility": [],
         "format": "online",
         "language": "en",
         "capacity": 50,
@@ -175,6 +176,8 @@ def _group(batch: Batch, evening: Evening, at: datetime) -> dict[str, Any]:
         "joining": "invitation",
         "cadence": "ongoing",
         "stage": "running",
+        "stage_changes": 0,
+        "takes_guests": False,
         "founded_at": at,
     }
 

@@ -13,6 +13,7 @@ from groups.forum import actions
 from groups.forum.models import BrokenGlass, Draft, Habits, Post, Pseudonym, Suggestion, Thread
 from groups.meetings.actions import answer, schedule
 from groups.meetings.models import Meeting
+from groups.membership.invitations import accept_agreement
 from groups.membership.models import Agreement, Membership
 from groupsite.confidentiality.acting import acting_as
 from tests.cast import Cast
@@ -125,7 +126,7 @@ def gather(cast: Cast) -> Gather:
 
 @pytest.fixture
 def agreed(cast: Cast) -> Callable[[], None]:
-    """The circle agrees that facilitators see who wrote without a name."""
+    """The circle agrees that facilitators see who wrote without a name, and everybody says yes."""
 
     def agree() -> None:
         with acting_as(cast.jo):
@@ -133,6 +134,9 @@ def agreed(cast: Cast) -> Callable[[], None]:
             assert old is not None
             old.pk, old.version, old.facilitators_see_authors = uuid4(), old.version + 1, True
             old.save(force_insert=True)
+        for person in (cast.jo, cast.ade, cast.maren, cast.sam, cast.priya):
+            with acting_as(person):
+                accept_agreement(cast.member(person), at=datetime.now(UTC))
 
     return agree
 

@@ -8,6 +8,7 @@ from groups.membership import actions
 from groups.membership.models import Membership
 from groupsite.confidentiality.acting import acting_as
 from tests.cast import join
+from tests.exports.test_export import taken_by
 from tests.leaks.pages import (
     INSIDE,
     address,
@@ -23,11 +24,12 @@ from tests.leaks.pages import (
     write,
 )
 from tests.notices.here import told
-from tests.routes import routes_of_groups
+from tests.routes import routes_inside_groups
+from tests.scene import words_in
 from tests.test_bad_input import FIELDS, right
 
-# Its public card stands before the door, and coming back is for those who are away.
-BEHIND_THE_DOOR = sorted(set(routes_of_groups()) - {"membership:card", "membership:resume"})
+# Coming back is for those who are away.
+BEHIND_THE_DOOR = sorted(set(routes_inside_groups()) - {"membership:resume"})
 # A question put to the facilitators: nobody else knows of it, whoever is in the group.
 NOT_FOR_MEMBERS = {"forum:glass"}
 NOW = datetime.now(UTC)
@@ -97,7 +99,10 @@ def test_l3_a_row_that_is_left_over_opens_nothing(world, state, ends_in_days):
     assert kai.get(page).status_code == 200
     with past_the_second_lock():
         Membership.objects.filter(pk=world.beside.member.pk).update(
-            state=state, ended_at=NOW + timedelta(days=ends_in_days)
+            state=state,
+            ended_at=NOW + timedelta(days=ends_in_days),
+            asked_at=NOW,
+            kept_until=NOW + timedelta(days=ends_in_days) if state == "offered" else None,
         )
     assert kai.get(page).status_code == 404
     # Who is away finds their own place kept, by the group's name, and nothing behind it.
@@ -207,8 +212,22 @@ def test_l21_the_address_of_an_erased_post_is_as_one_that_never_was(world):
     assert (noor.get(at).status_code, plain(noor.get(at))) == (404, plain(never))
 
 
-def test_l28_nobody_takes_anything_away_as_a_file(usual):
-    """There is no export yet; the day there is one, it needs a test of its own here."""
+@pytest.mark.parametrize(("who", "others"), [("kai", "reply body"), ("noor", "post body")])
+def test_l28_ones_own_file_holds_ones_own_words_and_nobody_elses(world, who, others):
+    """Others' words stand on the pages that the same person reads, and not in the file."""
+    user = getattr(world.cast, who)
+    page = browser_of(user).get(address(world, world.beside, "forum:thread"))
+    assert {"post body", "reply body"} <= met([page])
+    files = taken_by(user)
+    for words in files.values():
+        inside = words_in(words.encode())
+        assert ({"post body", "reply body"} & inside) == {"post body", "reply body"} - {others}
+        assert not {"group name", "meeting link", "meeting place", "invited address"} & inside
+    assert "words.html" in files
+
+
+def test_l28_nobody_takes_anything_away_as_a_file_by_looking(usual):
+    """It is asked for by a form, after the password."""
     for who in ("kai", None):
         answers = usual(who)
         offered = [

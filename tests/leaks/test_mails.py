@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, time, timedelta
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -10,18 +11,27 @@ from django.core import mail as django_mail
 from django.core.cache import cache
 
 from accounts.models import User
+from groups.coordination.actions import answer as answer_objection
+from groups.coordination.actions import object_to
+from groups.coordination.models import Removal
+from groups.finder.actions import ask_to_be_told, confirm
+from groups.finder.matching import Wanted
+from groups.finder.models import Wish
+from groups.finder.tokens import token_of
 from groups.forum import glass
 from groups.forum.models import Post
+from groups.joining import actions as joining
 from groups.meetings import actions as meetings
 from groups.meetings.by_mail.choosing import turn_on
 from groups.meetings.models import UNDO_WITHIN, Meeting
 from groups.membership import actions as membership
-from groups.membership.models import Membership
+from groups.membership import life
+from groups.membership.models import Group, Membership
 from groups.notices.actions import wake
-from groups.notices.kinds import KINDS
+from groups.notices.kinds import KINDS, Message
 from groups.notices.models import Notice
 from groupsite.confidentiality.acting import Purpose, acting_as
-from tests.cast import join
+from tests.cast import found, join
 from tests.leaks.pages import answer_in, browser_of, database, differing, write
 from tests.meetings.inviting import invited
 from tests.scene import MARKERS, words_in
@@ -141,6 +151,24 @@ def test_l24_what_people_write_is_mailed_to_nobody(scene):
     assert len(rows()) > before, "a meeting that is off is said"
 
 
+def test_l24_a_summary_counts_what_its_reader_can_see(scene):
+    """A text for others changes no number of it, and one for everyone does."""
+    sam, at = scene.cast.sam, datetime.now(UTC)
+
+    def counted() -> dict[str, object]:
+        with acting_as(Purpose.REMINDERS):
+            row = Notice(kind="weekly_digest", recipient=sam, subject_id=uuid4(), due_at=at)
+            said = KINDS["weekly_digest"].prepare(row, at + HOUR)
+        assert isinstance(said, Message)
+        return said.context
+
+    before = counted()
+    write(scene.circle.lead, "Title", "Body", audience="facilitators", at=at)
+    assert counted() == before
+    write(scene.circle.lead, "Title", "Body", at=at)
+    assert counted() == {**before, "texts": before["texts"] + 1}
+
+
 def look_behind(scene) -> None:
     """Noor and Sol, who facilitates as well now, look behind what Kai wrote without his name."""
     lead, now = scene.beside.lead, datetime.now(UTC)
@@ -228,6 +256,33 @@ def ask_to_join(scene) -> None:
     )
 
 
+def wait_and_visit(scene) -> None:
+    """Sol waits for a place in the circle and is offered one; Cora visits a meeting of it."""
+    at, jo, sol, cora = (
+        hour_before(scene.beside),
+        scene.circle.lead,
+        scene.cast.sol,
+        scene.cast.cora,
+    )
+    circle = Group.objects.filter(pk=scene.cast.circle.pk)
+    name = MARKERS["display name"]
+    with acting_as(jo.user):
+        here = Membership.objects.visible_to(jo).count()
+        circle.update(joining="open", capacity=here)
+    with acting_as(sol):
+        joining.join(sol, circle.get(), display_name=name, version=1, at=at)
+    with acting_as(jo.user):
+        circle.update(joining="application", takes_guests=True)
+    with acting_as(cora):
+        meeting = scene.circle.meeting.pk
+        made = joining.visit(cora, circle.get(), meeting=meeting, name=name, version=1, at=at)
+    wake(at)
+    with acting_as(jo.user):
+        joining.answer_guest(jo, made.pk, welcome=True, at=at + timedelta(seconds=1))
+        circle.update(joining="open", capacity=here + 1)
+    wake(at + timedelta(minutes=1))
+
+
 def ask_for_news(scene) -> None:
     """Kai in his own settings, and then it is his Monday morning and evening."""
     kai = scene.cast.kai
@@ -248,17 +303,68 @@ def ask_for_news(scene) -> None:
     wake(monday + 9 * HOUR)
 
 
+def let_it_rest_and_end(scene) -> None:
+    """The lead lets the hidden group rest, and then announces its end."""
+    lead, at = scene.beside.lead, hour_before(scene.beside)
+    with acting_as(lead.user):
+        life.begin(lead, at=at)
+        life.let_rest(lead, at=at)
+    wake(at)
+    with acting_as(lead.user):
+        life.announce_end(lead, last_day=(at + timedelta(days=30)).date(), at=at)
+    wake(at)
+
+
+def wish_for_a_group(scene) -> None:
+    """Somebody asks to be told, in words of the hidden group, says yes, and a group comes."""
+    at = hour_before(scene.beside)
+    wanted = Wanted("Europe/London", area=MARKERS["group area"])
+    ask_to_be_told(wanted, f"{MARKERS['address to be told at']}.again@demo.test", at=at)
+    wake(at)
+    with acting_as(Purpose.REMINDERS):
+        wish = Wish.objects.waiting().get()
+    with acting_as(None, bearing=token_of(wish.pk)):
+        confirm(wish, at=at)
+    found(
+        scene.cast.cora,
+        "Another",
+        display_name="Cora",
+        at=at + HOUR / 4,
+        summary="A few words.",
+        area=MARKERS["group area"],
+        visibility="listed",
+    )
+    wake(at + HOUR / 2)
+
+
 def let_a_resource_become_due(scene) -> None:
     """A year later, for Cora, who coordinates, and Noor."""
     wake(datetime.now(UTC) + timedelta(days=366))
+
+
+def remove_and_answer(scene) -> None:
+    """Kai is removed and objects; a coordinator asks the group to think again."""
+    at, cast = hour_before(scene.beside) + UNDO_WITHIN, scene.cast
+    with acting_as(cast.noor):
+        membership.remove(
+            scene.beside.lead, scene.beside.member, reason=MARKERS["removal reason"], at=at
+        )
+    with acting_as(cast.kai):
+        removal = Removal.objects.latest("removed_at")
+        objection = object_to(cast.kai, removal, words=MARKERS["removal reason"], at=at)
+    with acting_as(cast.cora):
+        words = MARKERS["removal reason"]
+        answer_objection(cast.cora, objection, verdict="again", words=words, at=at)
+    wake(at)
 
 
 @pytest.fixture
 def every_mail(scene, sink):
     """One of each kind, about the hidden group: invitation, reminder, change, cancellation, a seat
     that is free, who holds a meeting, and that two facilitators looked behind an anonymous post.
-    Asking to join, which nobody can ask of a hidden group, is about the other one, and a resource
-    that is due about none."""
+    Asking to join, to wait or to visit, which nobody can ask of a hidden group, is about the other
+    one, and a resource that is due about none; nor is a wish to be told of groups, which somebody
+    without an account has."""
     lead, meeting = scene.beside.lead, scene.beside.meeting
     ask_for_invitations(scene)
     look_behind(scene)
@@ -269,6 +375,7 @@ def every_mail(scene, sink):
         membership.change_agreement(lead, limits=MARKERS["post body"], at=hour_before(scene.beside))
     wake(hour_before(scene.beside))
     ask_to_join(scene)
+    wait_and_visit(scene)
     ask_for_cover(scene)
     with acting_as(lead.user):
         later = meetings.move_meeting(
@@ -284,6 +391,9 @@ def every_mail(scene, sink):
         meetings.cancel_meeting(lead, later, at=hour_before(scene.beside))
     wake(hour_before(scene.beside) + UNDO_WITHIN)
     ask_for_news(scene)
+    wish_for_a_group(scene)
+    let_it_rest_and_end(scene)
+    remove_and_answer(scene)
     let_a_resource_become_due(scene)
     sent = {row.kind for row in rows(state="sent")}
     assert sent == set(KINDS), "each kind of notice is among the mails"
@@ -296,6 +406,7 @@ def test_l25_no_mail_says_what_it_is_about(scene, every_mail):
     invited = MARKERS["invited address"]
     for mail in every_mail:
         said = mail.everything.replace(f"{invited}@demo.test", "")
+        said = re.sub(rf"{MARKERS['address to be told at']}[.a-z]*@demo\.test", "", said)
         assert words_in(said.encode()) == set()
         assert "beside-you" not in said
         heads = " ".join(f"{name}: {value}" for name, value in mail.message.items())
@@ -334,7 +445,7 @@ def links_in(mails) -> set[str]:
 def test_l27_following_a_mailed_link_changes_nothing(scene, every_mail, settings):
     """Programs on the way open whatever a mail links to, before anybody reads it."""
     links = links_in(every_mail)
-    assert {link.split("/")[1] for link in links} >= {"", "u", "invitations"}
+    assert {link.split("/")[1] for link in links} >= {"", "u", "invitations", "told"}
     browsers = [browser_of(None), browser_of(scene.cast.sol)]
     before = database()
     for browser in browsers:

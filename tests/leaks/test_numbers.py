@@ -161,6 +161,11 @@ FACILITATORS = EVERYBODY_INSIDE | {
     "group who for",
     "group area",
     "group cost",
+    "group evening",
+    "group asks",
+    # Noor's own card, which she has not shown with the group.
+    "training",
+    "about a facilitator",
     "facilitators' post",
     "rsvp note",
     "part of a plan",
@@ -169,6 +174,10 @@ FACILITATORS = EVERYBODY_INSIDE | {
     "meeting link",
     "reason to look behind a name",
     "reason to tell later",
+    "question to who asks",
+    "name of who asks",
+    "name of a guest",
+    "answer of who asks",
 }
 # Kai wrote these three himself.
 KAI = EVERYBODY_INSIDE | {"facilitators' post", "rsvp note", "draft"}
@@ -190,7 +199,12 @@ def test_l32_nobody_reads_anybodys_address(usual):
 
 
 def test_l32_what_is_data_says_exactly_this(usual):
-    data = {n: a.json() for n, a in usual("noor").items() if "json" in a.headers["Content-Type"]}
+    data = {
+        name: answer.json()
+        for name, answer in usual("noor").items()
+        # When listed groups meet is for everybody; what it says is asked for in tests/finder.
+        if "json" in answer.headers["Content-Type"] and name != "finder:schedule"
+    }
     assert {name: set(said) for name, said in data.items()} == {
         "notices:healthz": {"alive"},
         "notices:readyz": {
@@ -208,6 +222,12 @@ def test_l32_what_is_data_says_exactly_this(usual):
 def test_l32_every_word_of_rank_four_is_among_the_markers(world):
     """A new field of what people write needs a decision here: who reads it."""
     known = {
+        "coordination.Objection.answer",
+        "coordination.Objection.group_name",
+        "coordination.Objection.reason",
+        "coordination.Objection.words",
+        "coordination.Removal.group_name",
+        "coordination.Removal.reason",
         "forum.Authorship.named",
         "forum.Draft.words",
         "forum.Habits.closed",
@@ -220,6 +240,8 @@ def test_l32_every_word_of_rank_four_is_among_the_markers(world):
         "forum.Post.byline",
         "forum.Thread.named",
         "forum.Thread.title",
+        "joining.Answer.text",
+        "joining.Application.reply",
         "journal.JournalEntry.body",
         "library.Share.note",
         "meetings.Change.before",

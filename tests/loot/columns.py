@@ -19,6 +19,7 @@ KEYS = {
     "group_id": "the group's key",
     "author_id": "the person's own key",
     "person_id": "the person's own key",
+    "id": "a key of its own",
 }
 HASHES = ("_hash", "fingerprint")
 # Written by Django for itself, without a model of ours or of a library.

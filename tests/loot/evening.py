@@ -16,6 +16,7 @@ import psycopg
 
 CIRCLE = "/g/tuesday-evening-circle/"
 INVITED = "nobody-has-this-account@demo.test"
+TO_BE_TOLD = "somebody-wants-to-be-told@demo.test"
 SIGNING_UP = "a-new-person@demo.test"
 
 
@@ -122,6 +123,9 @@ def spend(site: str, password: str, owner_url: str) -> None:
     meet(jo, maren)
     invite(jo)
     write_for_oneself(maren)
+    answer_who_asks(jo)
+    remove_and_object(jo, site, password)
+    wish_for_a_group(site)
     look_around(kai)
     ask_for_mails(site)
     go_wrong(site, maren, thread)
@@ -196,6 +200,33 @@ def invite(jo: Browser) -> None:
 
 def write_for_oneself(maren: Browser) -> None:
     maren.send("/journal/", body="The loot of an evening: a line in a journal.")
+
+
+def answer_who_asks(jo: Browser) -> None:
+    """A kind word with a no."""
+    jo.visit(f"{CIRCLE}people/applications/")
+    application = jo.link(rf"{CIRCLE}people/applications/[0-9a-f-]{{36}}/")
+    jo.send(application, verdict="no", reply="The loot of an evening: a kind word with a no.")
+
+
+def remove_and_object(jo: Browser, site: str, password: str) -> None:
+    """Somebody has to go, objects, and is answered."""
+    jo.visit(f"{CIRCLE}people/")
+    (*_, priya, _) = re.findall(rf'href="({CIRCLE}people/[0-9a-f-]{{36}}/remove/)"', jo.html)
+    jo.send(priya, words="The loot of an evening: why somebody had to go.")
+    removed = sign_in(site, "priya", password)
+    removed.visit("/me/removals/")
+    own = removed.link(r"/me/removals/[0-9a-f-]{36}/")
+    removed.send(own, to=own, words="The loot of an evening: what somebody says to that.")
+    cora = sign_in(site, "cora", password)
+    cora.visit("/coordinators/")
+    objection = cora.link(r"/coordinators/objections/[0-9a-f-]{36}/")
+    cora.send(objection, verdict="stands", words="The loot of an evening: a coordinator's answer.")
+
+
+def wish_for_a_group(site: str) -> None:
+    """Somebody without an account wants to be told."""
+    Browser(site).send("/groups/tell/", address=TO_BE_TOLD, area="Loot upon Evening")
 
 
 def look_around(kai: Browser) -> None:

@@ -35,6 +35,10 @@ CONCLUSIONS = {
     "account_emailconfirmation": (
         "Stays empty: addresses are confirmed by a code that lies in the session."
     ),
+    "accounts_facilitatorcard": (
+        "Who says of themself that they facilitate, with which training, and whether a coordinator "
+        "checked it. In which group is here for those only who show it on its public page."
+    ),
     "accounts_user": (
         "Who has an account, from which country and zone, since when, when they last signed in, "
         "and whether and when they said that mail is not safe for them, which may tell of a danger "
@@ -55,11 +59,34 @@ CONCLUSIONS = {
         "A known word, locked with each master key: it shows whether a key is the right one, "
         "and a key of 256 bits is not found by trying."
     ),
+    "coordination_objection": (
+        "That somebody objected to being removed from which group, when, and which coordinator "
+        "answered what. The reason, the words and the group's name are sealed, each objection with a "
+        "key of its own that goes with it."
+    ),
+    "coordination_removal": (
+        "Who was removed from which group and when, in plain; why is sealed with their own key."
+    ),
     "django_content_type": "Names of the program's tables; nothing of anybody.",
     "django_migrations": "Which version of the program this is.",
     "django_session": (
         "How many are signed in just now, and until when. Who they are, nobody can tell: a row is "
         "found and opened by the cookie in the person's own browser, not even with the server's keys."
+    ),
+    "exports_certificate": (
+        "Who was in a group that has ended, when it ended, and how many people, meetings and posts "
+        "it had; not which group, nor who else was in it, but equal counts of one day go together."
+    ),
+    "finder_listing": (
+        "What the public list shows of groups with a card: the next evening, and of listed ones "
+        "whether a place is free; since when they are on it."
+    ),
+    "finder_nexttime": "When groups with a public card meet next. Of hidden ones nothing.",
+    "finder_shownfacilitator": "Which facilitators stand on which group's public page, as they do there.",
+    "finder_wish": (
+        "That somebody wants to be told of new groups, in which language, on which weekday, and "
+        "since when. Their address and the area are sealed; a hash of the address, made with the "
+        "server's secret, shows who asked twice and not who it was."
     ),
     "forum_authorship": (
         "Who wrote which post, and to whom a reply was limited, as ids, also where the post "
@@ -77,6 +104,7 @@ CONCLUSIONS = {
         "Who changed how they read and write: whether texts with a note are open for them, and "
         "whether they are told of advice; not which topics they keep closed."
     ),
+    "forum_parting": "Is empty but for the moment in which somebody says what becomes of their words.",
     "forum_post": (
         "When somebody wrote, for which kind of readers, until when it stays, and how long it is "
         "in steps of 256 bytes; neither the text, a note before it nor the name under it. Who writes "
@@ -99,6 +127,19 @@ CONCLUSIONS = {
         "Who keeps a list of words that must never leave, how many are on it, and since when; not "
         "one of them."
     ),
+    "joining_answer": (
+        "How many questions of a group somebody answered and, in steps of 256 bytes, at what length; "
+        "nothing of what they said."
+    ),
+    "joining_apart": (
+        "Who wants to meet somebody nowhere, since when and how many; not whom, and not whether two "
+        "people mean the same person."
+    ),
+    "joining_application": (
+        "**Who asked to join which group**, by which name, when, and whether they were answered; the "
+        "answer itself is sealed, and all of it goes 30 days after it."
+    ),
+    "joining_question": "What a group asks everybody who would like to join; whoever is signed in reads it.",
     "journal_journalentry": (
         "Who keeps a journal, when they write in it and, in steps of 256 bytes, how much; "
         "nothing of what it says."
@@ -145,6 +186,9 @@ CONCLUSIONS = {
     "meetings_poll": "That a group looks for a time to meet, in which zone, and until when.",
     "meetings_rsvp": "Who comes to which meeting, who does not, and when they said so.",
     "meetings_rsvpnote": "That somebody wrote a note to the facilitators, not what it says.",
+    "meetings_visit": (
+        "Who comes, or asks to come, to which meeting as a guest, by which name; until a week after it."
+    ),
     "meetings_waiting": "Who waits for a seat of which meeting, and until when one is kept for them.",
     "meetings_series": "When which group meets as a rule; place, link and topic are sealed.",
     "meetings_session": (

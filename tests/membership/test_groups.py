@@ -1,19 +1,22 @@
-"""Finding a group, its card, founding one and changing it."""
+"""A group's card, founding one and changing it."""
 
 from groups.membership.models import Agreement, Group, Membership
 from groupsite.confidentiality.acting import acting_as
-from tests.membership.conftest import at_most
 
 NEW = {
     "name": "Sunday walkers",
     "summary": "We walk, and we talk.",
     "who_for": "Partners of people in recovery.",
+    "evening": "We walk for an hour, and nobody has to talk.",
+    "asks": "Good shoes.",
     "support_types": ["support group", "cbt"],
     "situations": ["recovery"],
     "format": "in person",
     "language": "en",
     "area": "Leeds",
-    "cost": "Free",
+    "accessibility": ["step-free"],
+    "cost_kind": "donation",
+    "cost": "Two pounds for the tea",
     "capacity": "10",
     "time_zone": "Europe/London",
     "visibility": "listed",
@@ -33,6 +36,10 @@ WRONG = [
     {"situations": ["anything"]},
     {"format": "by post"},
     {"language": "tlh"},
+    {"evening": "x" * 601},
+    {"asks": "Walk\u202eers"},
+    {"accessibility": ["wings"]},
+    {"cost_kind": "a kidney"},
     {"area": "x" * 81},
     {"capacity": "1"},
     {"capacity": "101"},
@@ -50,44 +57,6 @@ def groups_of(user):
         return list(Membership.objects.active().filter(user=user).select_related("group"))
 
 
-def test_the_list_shows_listed_groups_and_no_other(cast, client, as_person):
-    for visibility in ("hidden", "unlisted"):
-        with acting_as(cast.noor):
-            Group.objects.filter(pk=cast.beside.pk).update(visibility=visibility)
-        for browser in (client, *map(as_person, (cast.sol, cast.maren, cast.kai, cast.cora))):
-            page = browser.get("/groups/").content.decode()
-            assert "Tuesday evening circle" in page
-            assert "Beside you" not in page
-
-
-def test_a_closed_group_leaves_the_list(cast, client):
-    with acting_as(cast.jo):
-        Group.objects.filter(pk=cast.circle.pk).update(stage="closed")
-    assert "Tuesday evening circle" not in client.get("/groups/").content.decode()
-    assert client.get("/groups/tuesday-evening-circle/").status_code == 404
-
-
-def test_any_page_number_is_answered(cast, client):
-    for page in ("2", "0", "-1", "x", "", "\x00", "99999999999999999999"):
-        assert client.get("/groups/", {"page": page}).status_code == 200
-
-
-def test_the_list_asks_as_little_for_sixty_groups_as_for_one(cast, as_person):
-    with acting_as(cast.sol):
-        Group.objects.bulk_create(
-            Group(
-                slug=f"g-{n}", name=f"G {n}", summary="x", time_zone="UTC",
-                visibility="listed", founder=cast.sol,
-            )
-            for n in range(60)
-        )  # fmt: skip
-    browser = as_person(cast.sol)
-    with at_most(12):
-        page = browser.get("/groups/").content.decode()
-    assert page.count("<article") == 20
-    assert "Page 1 of 4" in page
-
-
 def test_the_card_says_what_it_is_and_what_everybody_agrees_to(cast, client):
     page = client.get("/groups/tuesday-evening-circle/").content.decode()
     assert "Tuesday evening circle" in page
@@ -97,16 +66,9 @@ def test_the_card_says_what_it_is_and_what_everybody_agrees_to(cast, client):
     assert "What cannot be promised" in page
     with acting_as(cast.jo):
         agreement = Agreement.objects.get(group=cast.circle)
-    for _, sentences in agreement.parts:
-        for sentence in sentences:
-            assert sentence.replace("'", "&#x27;") in page
-
-
-def test_the_card_names_nobody_and_counts_nobody(cast, client, as_person):
-    for browser in (client, as_person(cast.sol), as_person(cast.maren)):
-        page = browser.get("/groups/tuesday-evening-circle/").content.decode()
-        for name in ("Maren", "Priya", "Ade", "@demo.test", "5 people", "5 members"):
-            assert name not in page
+    for part in agreement.parts:
+        for clause in part.clauses:
+            assert f'<li id="{clause.name}">{clause.text}</li>' in page
 
 
 def test_a_member_finds_the_way_to_the_group_on_its_card(cast, as_person):
@@ -122,15 +84,6 @@ def test_an_unlisted_group_has_a_card_for_who_knows_its_address(cast, client):
     with acting_as(cast.noor):
         Group.objects.filter(pk=cast.beside.pk).update(visibility="unlisted")
     assert client.get("/groups/beside-you/").status_code == 200
-
-
-def test_hidden_and_absent_are_the_same_bytes(cast, client, as_person):
-    people = (cast.sol, cast.kai, cast.noor, cast.stella, cast.cora)
-    for browser in (client, *map(as_person, people)):
-        hidden, absent = browser.get("/groups/beside-you/"), browser.get("/groups/no-such-group/")
-        assert hidden.status_code == absent.status_code == 404
-        assert hidden.content == absent.content
-        assert dict(hidden.headers) == dict(absent.headers)
 
 
 def test_somebody_starts_a_group_and_leads_it(cast, as_person):

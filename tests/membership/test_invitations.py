@@ -11,7 +11,7 @@ from django.db import connection
 
 from accounts.models import User
 from groups.audit.models import Entry
-from groups.membership import actions
+from groups.membership import actions, life
 from groups.membership.models import Acceptance, Group, Invitation, Membership
 from groups.notices.models import Notice
 from groupsite.confidentiality.acting import acting_as, token_hash
@@ -277,10 +277,12 @@ def test_every_wrong_link_gives_the_same_answer(cast, as_person, invited):
         answer(old)
     for forged in ("x", "x" * 4000, "%00", "%F0%9F", "'or'1'='1", old[13:-2]):
         answer(f"/invitations/{forged}/")
-    closed = invited(cast.sol.email, by=cast.noor, group=cast.beside)
+    ends = invited(cast.sol.email, by=cast.noor, group=cast.beside)
+    now = datetime.now(UTC)
     with acting_as(cast.noor):
-        Group.objects.filter(pk=cast.beside.pk).update(stage="closed")
-    answer(closed)
+        lead = cast.member(cast.noor, cast.beside)
+        life.announce_end(lead, last_day=(now + timedelta(days=20)).date(), at=now)
+    answer(ends)
     for status, content, headers in answers:
         assert status == 404
         assert content.decode() == answers[0][1].decode()

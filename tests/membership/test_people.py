@@ -21,6 +21,9 @@ def outside(cast, client, as_person):
     return [(client, 302), *((as_person(getattr(cast, who)), 404) for who in OUTSIDE)]
 
 
+WHY = {"words": "It was too much for the others."}
+
+
 def removal(cast, name):
     return f"{PEOPLE}{cast.member(getattr(cast, name)).pk}/remove/"
 
@@ -117,17 +120,17 @@ def test_who_is_removed_is_out_at_once(cast, as_person):
             kind="x", recipient=cast.maren, group_id=cast.circle.pk, subject_id=cast.circle.pk,
             due_at=datetime.now(UTC),
         )  # fmt: skip
-    response = as_person(cast.ade).post(removal(cast, "maren"))
+    response = as_person(cast.ade).post(removal(cast, "maren"), WHY)
     assert response.status_code == 302
     assert state_of(cast, "maren") == "ended"
     assert marens.get(PEOPLE).status_code == 404
     with acting_as(cast.jo):
-        assert Notice.objects.get(recipient=cast.maren).state == "cancelled"
+        assert Notice.objects.get(kind="x", recipient=cast.maren).state == "cancelled"
 
 
 @pytest.mark.parametrize(("who", "whom"), [("jo", "ade"), ("jo", "maren"), ("ade", "maren")])
 def test_facilitators_remove_members_and_the_lead_facilitators(cast, as_person, who, whom):
-    assert as_person(getattr(cast, who)).post(removal(cast, whom)).status_code == 302
+    assert as_person(getattr(cast, who)).post(removal(cast, whom), WHY).status_code == 302
     assert state_of(cast, whom) == "ended"
 
 

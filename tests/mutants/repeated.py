@@ -9,18 +9,25 @@ _THE_OTHER_HALF = (
     "It is about who acts, not about the row, and the other half of the change asks it too."
 )
 _REVIEWER = "without `((select exists (select 1 from accounts_user u where u.id =  … pe_facilitates() <> '{}'))`"
+_COORDINATOR = "without `(select exists (select 1 from accounts_user u where u.id = u … rdinator and u.is_active))`"
+_NO_PARTING_IS_SHOWN = "What somebody who parts is about to say is shown to this purpose alone."
 
 REPEATED = {
     ("audit_entry", "select", "members", "without `group_id = groups`"): (
         "Outside of one's groups there is no moment of joining, and nothing is later than none."
     ),
-    ("forum_post", "select", "expiry_of_its_thread", "without `purpose = 'expiry'`"): (
-        "Only this purpose and the renewal of keys see threads that are over, and the latter"
-        " sees every post as bytes."
+    ("coordination_objection", "update (using)", "coordinators", _COORDINATOR): _THE_OTHER_HALF,
+    ("coordination_objection", "update (becomes)", "coordinators", _COORDINATOR): _THE_OTHER_HALF,
+    ("forum_thread", "update (using)", "expiry", "without `purpose = 'expiry'`"): (
+        _NO_PARTING_IS_SHOWN
     ),
+    ("forum_thread", "update (becomes)", "expiry", "without `purpose = 'expiry'`"): _THE_OTHER_HALF,
     ("library_resource", "insert", "catalogue", "without `purpose = 'catalogue'`"): (
         "A proposal of nobody is shown to this purpose alone."
     ),
     ("library_resource", "update (using)", "reviewers", _REVIEWER): _THE_OTHER_HALF,
     ("library_resource", "update (becomes)", "reviewers", _REVIEWER): _THE_OTHER_HALF,
+    ("membership_membership", "update (becomes)", "invited", "without `state = 'active'`"): (
+        "A trigger lets nobody take another step than this one with an invitation in hand."
+    ),
 }

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -100,6 +100,7 @@ def _actors(names: Names) -> Iterator[Actor]:
     for purpose in Purpose:
         yield Actor(f"the purpose of {purpose.value}", purpose=purpose.value)
     for table in (
+        "finder_wish",
         "membership_invitation",
         "meetings_calendarfeed",
         "meetings_calendarmail",
@@ -139,6 +140,13 @@ def _live(scene: Scene) -> User:
         membership.change_agreement(jo, at=now, facilitators_see_authors=True)
     with acting_as(cast.ade):
         glass.approve(ade, asked, at=now)
+    # Ade and Priya do not say yes to what is new, nor does Kai in the other group.
+    for one in (sam, maren):
+        with acting_as(one.user):
+            invitations.accept_agreement(one, at=now)
+    noor = cast.member(cast.noor, cast.beside)
+    with acting_as(cast.noor):
+        membership.change_agreement(noor, at=now, limits="We are people.")
     with acting_as(Purpose.REMINDERS):
         assert glass.KIND.plan is not None
         glass.KIND.plan(datetime.now(UTC))
@@ -294,6 +302,30 @@ def _craft(cast: Cast, tess: User) -> None:
         "forum_brokenglass", {}, approved_by_id=None, approved_at=None, ends_at=None, tell_at=None
     )
     _expired(cast)
+    # A group that rests until a day, and one that is hidden, with an agreement, and has ended.
+    rests = {"stage": "resting", "rests_until": "2027-03-01"}
+    _another("membership_group", {"slug": "beside-you"}, slug="resting-now", **rests)
+    ended = {"stage": "closing", "closes_at": "2026-01-06T00:00:00Z"}
+    ended_one = _another("membership_group", {"slug": "beside-you"}, slug="ended-before", **ended)
+    _another("membership_agreement", {}, group_id=ended_one)
+    # The circle's end has come; the other group's has not.
+    with connection.cursor() as cursor:
+        for name, moment in (("circle", "- interval '1 hour'"), ("beside", "+ interval '20 days'")):
+            cursor.execute(
+                "update membership_group set stage = 'closing', closes_at = now() "
+                f"{moment} where id = %s",
+                [getattr(cast, name).pk],
+            )
+    # Sam is saying what becomes of his words.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into forum_parting (id, group_id, membership_id) select gen_random_uuid(),"
+            " group_id, id from membership_membership where user_id = %s and group_id = %s",
+            [cast.sam.pk, cast.circle.pk],
+        )
+    _objections(cast)
+    _on_the_way_in(cast)
+    _listed_still(cast)
     _another("forum_draft", {"thread_id": None}, kept_at="2026-01-06T00:00:00Z")
     # A link that ends in this moment, while its feed still names it.
     with connection.cursor() as cursor:
@@ -317,6 +349,25 @@ def _craft(cast: Cast, tess: User) -> None:
         )
 
 
+def _objections(cast: Cast) -> None:
+    """A coordinator who was removed herself and objects; and what was long ago, with and without an
+    answer.
+    """
+    hers = _another("coordination_removal", {}, person_id=str(cast.cora.pk))
+    _another("coordination_objection", {}, removal_id=hers)
+    long_ago = "2026-01-06T00:00:00Z"
+    _another("coordination_removal", {}, removed_at=long_ago)
+    answered = _another("coordination_removal", {}, removed_at=long_ago)
+    _another(
+        "coordination_objection",
+        {},
+        removal_id=answered,
+        verdict="stands",
+        answered_by_id=str(cast.cora.pk),
+        answered_at=long_ago,
+    )
+
+
 def _expired(cast: Cast) -> None:
     """A thread whose time is over, a reply in it that has no time of its own, and one that was put
     before the facilitators until its thread goes.
@@ -325,6 +376,107 @@ def _expired(cast: Cast) -> None:
     thread = _another("forum_thread", group, expires_at="2026-01-06T00:00:00Z")
     _another("forum_post", {**group, "opens": False}, thread_id=thread)
     _another("forum_disclosure", {"closed_at": None}, ends_at="2026-01-06T00:00:00Z")
+
+
+def _on_the_way_in(cast: Cast) -> None:
+    """People at every step into a group: the circle, one that is open, and one that is full."""
+    circle = {"slug": cast.circle.slug}
+    shown = {"visibility": "listed", "joining": "open", "takes_guests": True, "founder_id": None}
+    door = _another("membership_group", circle, slug="door-open", capacity=50, **shown)
+    full = _another("membership_group", circle, slug="full-house", capacity=2, **shown)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update membership_group set takes_guests = true where id = %s", [cast.circle.pk]
+        )
+        cursor.execute("select now()")
+        (now,) = cursor.fetchone()
+    later, long_ago = (now + timedelta(hours=1)).isoformat(), (now - timedelta(days=99)).isoformat()
+    here, there = now.isoformat(), str(cast.circle.pk)
+    own = {"joined_at": None, "asked_at": here, "ended_at": None, "ended_because": ""}
+    kept = {**own, "kept_until": later, "welcomed_at": here}
+    steps: list[tuple[User, str, dict[str, Any]]] = [
+        (cast.kai, door, {**own, "state": "active", "joined_at": here}),
+        (cast.priya, full, {**own, "state": "active", "joined_at": here}),
+        (cast.ade, full, {**own, "state": "active", "joined_at": here}),
+        (cast.sam, full, {**kept, "state": "offered", "joined_at": here}),
+        (cast.sol, door, {**own, "state": "waitlisted"}),
+        (cast.sam, door, {**kept, "state": "offered", "joined_at": here}),
+        (cast.ade, door, {**kept, "state": "offered", "joined_at": long_ago}),
+        (cast.lena, door, {**kept, "state": "ended", "joined_at": here, "ended_at": here}),
+        (cast.cora, there, {**kept, "state": "offered", "joined_at": here}),
+        (cast.stella, there, {**own, "state": "applied", "welcomed_at": here}),
+        (cast.sol, there, {**own, "state": "applied", "joined_at": here}),
+        (cast.noor, there, {**own, "state": "waitlisted", "welcomed_at": here}),
+        (cast.kai, full, {**own, "state": "waitlisted"}),
+        (cast.maren, door, {**own, "state": "ended", "ended_at": long_ago,
+                            "ended_because": "refused"}),
+    ]  # fmt: skip
+    for user, group, columns in steps:
+        _another(
+            "membership_membership", {"state": "applied"}, user_id=str(user.pk), group_id=group,
+            **columns,
+        )  # fmt: skip
+    asks, visits = (
+        str(User.objects.get(email=f"{name}-tuesday@demo.test").pk) for name in ("asks", "visits")
+    )
+    # Drafts, what was held back and answered, and what is to go.
+    for columns in (
+        {"applicant_id": str(cast.rae.pk), "sent_at": None},
+        {"applicant_id": str(cast.sol.pk), "sent_at": None, "decided_at": here, "erase_at": later},
+        {"applicant_id": str(cast.stella.pk), "decided_at": here, "erase_at": long_ago},
+        {"applicant_id": str(cast.noor.pk), "sent_at": None, "group_id": door},
+    ):
+        made = _another("joining_application", {"applicant_id": asks}, **columns)
+        _another("joining_answer", {"group_id": there}, application_id=made)
+    for columns in (
+        {"guest_id": str(cast.sol.pk), "state": "coming", "answered_at": here},
+        {"guest_id": str(cast.rae.pk), "state": "held"},
+        {
+            "guest_id": str(cast.stella.pk),
+            "state": "refused",
+            "answered_at": here,
+            "erase_at": long_ago,
+        },
+        {"guest_id": str(cast.kai.pk), "state": "coming", "answered_at": here, "group_id": door},
+        {"guest_id": str(cast.cora.pk), "group_id": door},
+    ):
+        _another("meetings_visit", {"guest_id": visits}, **columns)
+    for user in (cast.maren, cast.sol):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "insert into joining_apart (id, owner_id, address_fingerprint, since)"
+                " values (gen_random_uuid(), %s, 'a mark', now())",
+                [user.pk],
+            )
+
+
+def _listed_still(cast: Cast) -> None:
+    """What the list shows of groups that are hidden or closed by now; and wishes that wait, or are
+    over.
+    """
+    over = {"visibility": "listed", "stage": "closed", "closes_at": None}
+    closed = _another("membership_group", {"slug": "beside-you"}, slug="closed", **over)
+    for group in (str(cast.beside.pk), closed):
+        _another("finder_listing", {}, group_id=group)
+        _another("finder_nexttime", {}, group_id=group)
+        _another("finder_shownfacilitator", {}, group_id=group)
+    # Cards of who facilitates no more, who does as well, and who does in a hidden group; under names
+    # that they have there and elsewhere.
+    for user, name in ((cast.maren, "Maren"), (cast.ade, "Ade"), (cast.ade, "Rae")):
+        card = _another("accounts_facilitatorcard", {}, person_id=str(user.pk))
+        _another("finder_shownfacilitator", {}, card_id=card, display_name=name)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select c.id, m.display_name from accounts_facilitatorcard c"
+            " join membership_membership m on m.user_id = c.person_id"
+            " where c.person_id = %s and m.group_id = %s",
+            [cast.noor.pk, cast.beside.pk],
+        )
+        card, name = cursor.fetchone()
+    hers = {"card_id": str(card), "display_name": name}
+    _another("finder_shownfacilitator", {}, group_id=str(cast.beside.pk), **hers)
+    _another("finder_wish", {}, confirmed_at=None, token_hash="waiting")
+    _another("finder_wish", {"told_at": None}, erase_at="2026-01-06T00:00:00Z", token_hash="over")
 
 
 def _another(table: str, like: dict[str, Any], **changes: Any) -> str:

@@ -5,16 +5,20 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from accounts.models import User
+from groups.coordination import actions as coordination
+from groups.coordination.models import Removal
 from groups.forum import actions as forum
 from groups.forum import glass
 from groups.forum.models import Post
+from groups.joining import actions as joining
 from groups.library.models import Review
 from groups.meetings import actions as meetings
 from groups.meetings.by_mail.choosing import turn_on
-from groups.meetings.models import UNDO_WITHIN, Meeting
+from groups.meetings.models import UNDO_WITHIN, Meeting, Visit
 from groups.membership import actions as membership
+from groups.membership import life
 from groups.membership.handover import offer_lead
-from groups.membership.models import Membership
+from groups.membership.models import Group, Membership
 from groups.notices.kinds import KINDS
 from groupsite.confidentiality.acting import acting_as
 from tests.cast import Cast, join
@@ -196,6 +200,43 @@ def agreement_changed(cast: Cast) -> Situation:
     return cast.maren, NOW
 
 
+def group_changed(cast: Cast) -> Situation:
+    lead = cast.member(cast.jo)
+    with acting_as(cast.jo):
+        life.begin(lead, at=NOW)
+        life.let_rest(lead, at=NOW)
+    return cast.maren, NOW
+
+
+def group_closing(cast: Cast) -> Situation:
+    with acting_as(cast.jo):
+        life.announce_end(cast.member(cast.jo), last_day=(NOW + 20 * DAY).date(), at=NOW)
+    return cast.maren, NOW
+
+
+def removal_told(cast: Cast) -> Situation:
+    with acting_as(cast.jo):
+        membership.remove(
+            cast.member(cast.jo), cast.member(cast.maren), at=NOW, reason="It was too much."
+        )
+    return cast.maren, NOW
+
+
+def objection_answered(cast: Cast) -> Situation:
+    removal_told(cast)
+    with acting_as(cast.maren):
+        removal = Removal.objects.get()
+        objection = coordination.object_to(cast.maren, removal, words="I do not think so.", at=NOW)
+    with acting_as(cast.cora):
+        coordination.answer(cast.cora, objection, verdict="again", at=NOW)
+    return cast.maren, NOW
+
+
+def removal_asked_again(cast: Cast) -> Situation:
+    objection_answered(cast)
+    return cast.ade, NOW
+
+
 def application_received(cast: Cast) -> Situation:
     with acting_as(cast.sol):
         Membership.objects.create(
@@ -210,6 +251,40 @@ def application_decided(cast: Cast) -> Situation:
     join(cast.member(cast.jo), cast.sol, "Sol", at=NOW)
     KINDS["application_decided"].plan(NOW)
     return cast.sol, NOW
+
+
+def place_offered(cast: Cast) -> Situation:
+    """The circle is open, and full; Sol waits, and then there is a place more."""
+    with acting_as(cast.jo):
+        Group.objects.filter(pk=cast.circle.pk).update(joining="open", capacity=5)
+    with acting_as(cast.sol):
+        circle, now = Group.objects.with_card().get(pk=cast.circle.pk), datetime.now(UTC)
+        assert joining.join(cast.sol, circle, display_name="Sol", version=1, at=now) is None
+    with acting_as(cast.jo):
+        Group.objects.filter(pk=cast.circle.pk).update(capacity=6)
+    KINDS["place_offered"].plan(NOW)
+    return cast.sol, NOW
+
+
+def guest_asked(cast: Cast) -> Situation:
+    one = meeting(cast)
+    with acting_as(cast.jo):
+        Group.objects.filter(pk=cast.circle.pk).update(takes_guests=True)
+    with acting_as(cast.sol):
+        circle = Group.objects.with_card().get(pk=cast.circle.pk)
+        joining.visit(cast.sol, circle, meeting=one.pk, name="Sol", version=1, at=NOW)
+    KINDS["guest_asked"].plan(NOW)
+    return cast.ade, NOW
+
+
+def guest_answered(cast: Cast) -> Situation:
+    guest_asked(cast)
+    with acting_as(cast.jo):
+        asked = Visit.objects.get(guest=cast.sol)
+        at = NOW + timedelta(minutes=1)
+        joining.answer_guest(cast.member(cast.jo), asked.pk, welcome=True, at=at)
+    KINDS["guest_answered"].plan(at)
+    return cast.sol, at
 
 
 def something_new(cast: Cast) -> Situation:
@@ -255,8 +330,16 @@ SITUATIONS: dict[str, Callable[[Cast], Situation]] = {
     "lead_offered": lead_offered,
     "glass": looked_behind,
     "agreement_changed": agreement_changed,
+    "group_changed": group_changed,
+    "group_closing": group_closing,
+    "removal_told": removal_told,
+    "objection_answered": objection_answered,
+    "removal_asked_again": removal_asked_again,
     "application_received": application_received,
     "application_decided": application_decided,
+    "place_offered": place_offered,
+    "guest_asked": guest_asked,
+    "guest_answered": guest_answered,
     "something_new": something_new,
     "weekly_digest": weekly_digest,
     "resource_due": resource_due,

@@ -36,6 +36,7 @@ def parameters(scene: Scene) -> list[dict[str, object]]:
         ("after", hidden.thread.pk),
         ("before", hidden.post.pk),
         ("at", hidden.post.pk),
+        ("since", 2),
         ("page", 2),
         ("page", -1),
         ("page", 10**9),
@@ -53,6 +54,12 @@ def parameters(scene: Scene) -> list[dict[str, object]]:
         "support": "cbt",
         "language": "en",
         "country": "GB",
+        "situation": "recovery",
+        "who": "zqwhofor",
+        "area": "zqarea",
+        "cost": "free",
+        "facilitator": "peer",
+        "zone": "Europe/Berlin",
         "author__email__startswith": "a",
         "group": hidden.lead.group_id,
         "user": hidden.member.user_id,
@@ -101,6 +108,7 @@ def _foreign(scene: Scene, words: Fields) -> Fields:
         "resource": hidden.share.pk,
         "addresses": "kai@demo.test",
         "display_name": "zqdisplay",
+        "shown": hidden.lead.group_id,
         "name": "zqgroupname",
     }
     return {field: str(value) for field, value in ids.items() if field in words}

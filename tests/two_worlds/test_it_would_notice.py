@@ -7,10 +7,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
+from groups.finder import views as finder_views
 from groups.forum import views as forum_views
 from groups.forum.models import Post, Thread
 from groups.membership import access
-from groups.membership import views as membership_views
 from groups.membership.models import Group
 from groupsite.confidentiality.acting import Purpose, acting_as
 from tests.scene import open_the_second_lock, undone
@@ -45,7 +45,7 @@ def how_many_groups() -> int:
 
 
 def test_nothing_is_noticed_where_nothing_leaks(stage):
-    assert differences(stage, "membership:finder") == []
+    assert differences(stage, "finder:finder") == []
     assert differences(stage, "home:group") == []
 
 
@@ -53,8 +53,8 @@ def test_a_counter_of_all_groups_is_noticed(stage, leaking):
     def count(request, response):
         response.content += f"{how_many_groups()} groups".encode()
 
-    leaking(membership_views, count)
-    found = differences(stage, "membership:finder", roles=["nobody", "member"])
+    leaking(finder_views, count)
+    found = differences(stage, "finder:finder", roles=["nobody", "member"])
     assert any(one.startswith("nobody") and "body" in one for one in found)
     assert any(one.startswith("member") and "body" in one for one in found)
 
@@ -64,8 +64,8 @@ def test_a_header_and_a_cookie_are_noticed(stage, leaking):
         response.headers["X-Groups"] = str(how_many_groups())
         response.set_cookie("groups", str(how_many_groups()))
 
-    leaking(membership_views, mark)
-    found = differences(stage, "membership:finder", roles=["stranger"])
+    leaking(finder_views, mark)
+    found = differences(stage, "finder:finder", roles=["stranger"])
     assert found
     assert all("headers" in one and "cookies" in one and "body" not in one for one in found)
 
@@ -108,8 +108,8 @@ def test_what_is_written_for_hidden_rows_is_noticed(stage, leaking):
     def remember(request, response):
         request.session["groups"] = how_many_groups()
 
-    leaking(membership_views, remember)
-    found = differences(stage, "membership:finder", roles=["staff"])
+    leaking(finder_views, remember)
+    found = differences(stage, "finder:finder", roles=["staff"])
     assert found
     assert all("values" in one and "body" not in one for one in found)
 

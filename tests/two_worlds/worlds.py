@@ -19,9 +19,10 @@ from groupsite.confidentiality.acting import acting_as
 from groupsite.confidentiality.row_security import TABLES
 from tests.scene import tables, undone
 
-OF_NOBODY = {"meetings_endedlink", "notices_planned"}
+OF_NOBODY = {"finder_wish", "meetings_endedlink", "notices_planned"}
 """That a token ended is known to whoever holds it, and its row names no group and no person: it is
-in both worlds, and the answer to it has to be the same in both. So is until when planners looked."""
+in both worlds, and the answer to it has to be the same in both. So is a wish to be told, which its
+link alone opens, and until when planners looked."""
 
 type Rows = dict[str, frozenset[str]]
 """Ids, as text, by table."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from groups.errors import NotPossible
 from groups.membership import actions
+from groups.membership.invitations import accept_agreement
 from groups.membership.models import Membership
 from groupsite.confidentiality.acting import acting_as
 from tests.cast import join
@@ -60,6 +61,7 @@ class Resume(InGroup):
         else:
             assert allowed
             place.state = "active"
+            _say_yes(world, self.group)
 
 
 @dataclass(frozen=True)
@@ -153,3 +155,11 @@ class Agree(InGroup):
         )
         if allowed:
             world.model.agreement[self.group] = self.seen
+            _say_yes(world, self.group)
+
+
+def _say_yes(world: World, group: str) -> None:
+    """Everybody there accepts what is new at once: who waits with that writes nothing."""
+    for name in sorted(world.model.people(group, kept=False)):
+        with acting_as(world.user(name)):
+            accept_agreement(world.member(name, group), at=world.at)

@@ -1,6 +1,7 @@
 """The forum's tables."""
 
 from groups.forum.models.authorship import Authorship, Disclosure, Reader
+from groups.forum.models.partings import Parting
 from groups.forum.models.pseudonyms import BrokenGlass, Pseudonym, Told
 from groups.forum.models.texts import NAMED, NARROWER, Audience, Clock, Post, Thread, ids_of
 from groups.forum.models.writing import Draft, Habits, Suggestion
@@ -15,6 +16,7 @@ __all__ = [
     "Disclosure",
     "Draft",
     "Habits",
+    "Parting",
     "Post",
     "Pseudonym",
     "Reader",

@@ -26,6 +26,7 @@ from groups.meetings.models import (
 )
 from groups.meetings.plans import PLANS
 from groups.meetings.policy import may_run
+from groups.membership.agreement import check_said_yes
 from groups.membership.models import Membership
 
 TICKS_BEGIN = timedelta(hours=2)
@@ -33,8 +34,12 @@ TICKS_BEGIN = timedelta(hours=2)
 
 @transaction.atomic
 def open_session(member: Membership, meeting: Meeting, *, plan: str, at: datetime) -> Session:
-    """Make the evening's plan, from one of ours. Where there is one already, it stays."""
+    """Make the evening's plan, from one of ours. Where there is one already, it stays.
+
+    Whoever runs an evening has said yes to the agreement as it is now, like everybody else.
+    """
     _check_may_run(member, meeting)
+    check_said_yes(member)
     if plan not in PLANS:
         raise NotPossible("Please choose one of the plans.")
     if meeting.is_cancelled:

@@ -5,7 +5,7 @@ calendar that the whole family sees. There is one of each membership, and one of
 a person: what a function is given says which.
 """
 
-from groups.meetings.feeds.links import end_link, link_made_at, make_link, places_of
+from groups.meetings.feeds.links import end_link, link_made_at, make_link, places_of, retire
 from groups.meetings.feeds.reading import Ended, read
 
-__all__ = ["Ended", "end_link", "link_made_at", "make_link", "places_of", "read"]
+__all__ = ["Ended", "end_link", "link_made_at", "make_link", "places_of", "read", "retire"]

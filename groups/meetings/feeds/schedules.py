@@ -12,9 +12,9 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import DurationField, ExpressionWrapper, F, Max, Q, Value
+from django.db.models import BooleanField, DurationField, ExpressionWrapper, F, Max, Q, Value
 
-from groups.meetings.models import Meeting, MeetingQuerySet, Series
+from groups.meetings.models import RESTS, Meeting, MeetingQuerySet, Series
 from groups.meetings.occurrences import rule_of
 from groups.meetings.recurrence import Rule
 from groups.membership.models import Membership
@@ -102,9 +102,11 @@ def schedules(rows: MeetingQuerySet, *, since: datetime) -> list[Schedule]:
 
 def _changes(rows: MeetingQuerySet) -> dict[UUID, dict[date, Change]]:
     found: dict[UUID, dict[date, Change]] = defaultdict(dict)
-    names = ("series_id", "original_day", "starts_at", "ends_at", "state")
-    for series, day, begins, ends, state in rows.exclude(_AS_PLANNED).values_list(*names):
-        found[series][day] = Change(begins, ends, state == Meeting.State.CANCELLED)
+    names = ("series_id", "original_day", "starts_at", "ends_at", "off")
+    off = ExpressionWrapper(Q(state=Meeting.State.CANCELLED) | RESTS, output_field=BooleanField())
+    not_as_planned = rows.annotate(off=off).filter(~_AS_PLANNED | Q(off=True))
+    for series, day, begins, ends, cancelled in not_as_planned.values_list(*names):
+        found[series][day] = Change(begins, ends, bool(cancelled))
     return found
 
 

@@ -21,7 +21,7 @@ from groups.meetings.models.cover import (
     CoverRequestQuerySet,
 )
 from groups.meetings.models.feed import CalendarFeed, EndedLink
-from groups.meetings.models.meeting import Meeting, MeetingQuerySet
+from groups.meetings.models.meeting import RESTS, Meeting, MeetingQuerySet
 from groups.meetings.models.series import (
     LONGEST_MINUTES,
     MOST_OCCURRENCES,
@@ -54,6 +54,7 @@ from groups.meetings.models.times import (
     SlotQuerySet,
 )
 from groups.meetings.models.topup import TopUp
+from groups.meetings.models.visit import REMEMBERED_FOR, Visit, VisitQuerySet
 from groups.meetings.models.waiting import Waiting, WaitingQuerySet
 
 __all__ = [
@@ -69,6 +70,8 @@ __all__ = [
     "MOST_SEATS",
     "MOST_WEEKS_BETWEEN",
     "NTHS",
+    "REMEMBERED_FOR",
+    "RESTS",
     "UNDO_WITHIN",
     "USUAL_OFFER_HOURS",
     "Attendance",
@@ -105,6 +108,8 @@ __all__ = [
     "SlotAnswerQuerySet",
     "SlotQuerySet",
     "TopUp",
+    "Visit",
+    "VisitQuerySet",
     "Waiting",
     "WaitingQuerySet",
 ]

@@ -21,6 +21,11 @@ from groups.meetings.models.series import (
 from groups.membership.models import Group, Membership
 from groupsite.confidentiality.ranks import S2, S3, S4
 
+RESTS = Q(group__stage=Group.Stage.RESTING) & (
+    Q(group__rests_until=None) | Q(group__rests_until__gt=F("on_day"))
+)
+"""Rows that do not take place because their group rests on that day; ``Meeting.rests`` for one."""
+
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
     def visible_to(self, member: Membership) -> Self:
@@ -41,6 +46,10 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
     def scheduled(self) -> Self:
         return self.filter(state=Meeting.State.SCHEDULED)
+
+    def taking_place(self) -> Self:
+        """Scheduled ones, but for those in a rest of their group."""
+        return self.scheduled().exclude(RESTS)
 
 
 class Meeting(models.Model):
@@ -111,3 +120,9 @@ class Meeting(models.Model):
     @property
     def is_cancelled(self) -> bool:
         return self.state == self.State.CANCELLED
+
+    @property
+    def rests(self) -> bool:
+        """It does not take place, because its group rests. The group has to be loaded with it."""
+        group: Group = self.group
+        return group.rests_on(self.on_day)

@@ -1,10 +1,17 @@
 """Groups, memberships, agreements and invitations."""
 
-from groups.membership.models.agreements import Acceptance, Agreement, AgreementQuerySet
-from groups.membership.models.groups import Group, GroupQuerySet
+from groups.membership.models.agreements import (
+    Acceptance,
+    Agreement,
+    AgreementQuerySet,
+    Clause,
+    Part,
+)
+from groups.membership.models.groups import ENDING, Group, GroupQuerySet
 from groups.membership.models.invitations import Invitation, InvitationQuerySet
 from groups.membership.models.lead import LeadOffer, LeadOfferQuerySet
 from groups.membership.models.memberships import (
+    ASKING,
     FACILITATING,
     WITH_A_PLACE,
     Membership,
@@ -12,11 +19,14 @@ from groups.membership.models.memberships import (
 )
 
 __all__ = [
+    "ASKING",
+    "ENDING",
     "FACILITATING",
     "WITH_A_PLACE",
     "Acceptance",
     "Agreement",
     "AgreementQuerySet",
+    "Clause",
     "Group",
     "GroupQuerySet",
     "Invitation",
@@ -25,4 +35,5 @@ __all__ = [
     "LeadOfferQuerySet",
     "Membership",
     "MembershipQuerySet",
+    "Part",
 ]

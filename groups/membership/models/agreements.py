@@ -1,6 +1,8 @@
 """What a group agreed on, version by version, and who accepted it."""
 
 import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from django.db import models
@@ -8,6 +10,25 @@ from django.db import models
 from groups.membership.models.groups import Group
 from groups.membership.models.memberships import Membership
 from groupsite.confidentiality.ranks import S2
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One sentence of one version. ``name`` is its anchor on the page, and what a report calls it:
+    "m-3" is the third sentence of what everybody promises.
+    """
+
+    part: str
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """A heading and its sentences, in the group's own words."""
+
+    heading: str
+    clauses: Sequence[Clause]
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
@@ -41,19 +62,37 @@ class Agreement(models.Model):
         ]
 
     @property
-    def parts(self) -> list[tuple[str, list[str]]]:
-        """Each part's heading and its sentences: the group's own words, one sentence a line."""
+    def parts(self) -> list[Part]:
+        """What the group wrote, one sentence a line."""
         return [
-            ("What the facilitators promise", self.facilitators_promise.splitlines()),
-            ("What everybody promises", self.members_promise.splitlines()),
-            ("What nobody does here", self.nobody_does.splitlines()),
-            ("What cannot be promised", self.limits.splitlines()),
+            _part("What the facilitators promise", "f", self.facilitators_promise),
+            _part("What everybody promises", "m", self.members_promise),
+            _part("What nobody does here", "n", self.nobody_does),
+            _part("What cannot be promised", "l", self.limits),
         ]
+
+    @property
+    def clauses(self) -> list[Clause]:
+        """Every sentence of this version, in order."""
+        return [clause for part in self.parts for clause in part.clauses]
+
+    def clause(self, name: str) -> Clause | None:
+        """The sentence that a report calls so, if this version has it."""
+        return next((clause for clause in self.clauses if clause.name == name), None)
 
     @property
     def who_sees_authors(self) -> list[str]:
         """What the site itself holds to about anonymous posts, in sentences."""
         return WHO_SEES_AUTHORS[self.facilitators_see_authors]
+
+
+def _part(heading: str, letter: str, words: str) -> Part:
+    """A version never changes, so a sentence keeps its number."""
+    sentences = [line for line in words.splitlines() if line.strip()]
+    return Part(
+        heading,
+        [Clause(heading, f"{letter}-{n}", text) for n, text in enumerate(sentences, start=1)],
+    )
 
 
 WHO_SEES_AUTHORS = {

@@ -28,6 +28,18 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def applied(self) -> Self:
         return self.filter(state=Membership.State.APPLIED)
 
+    def asking(self) -> Self:
+        """Who asked and is not in: whether nobody answered yet, they wait, or a place is kept."""
+        return self.filter(state__in=ASKING)
+
+    def in_line(self) -> Self:
+        """Who waits for a place that may be offered to them, the longest waiting first.
+
+        Where people come in by application, that is who was welcomed while there was no room.
+        """
+        offered = Q(welcomed_at__isnull=False) | Q(group__joining=Group.Joining.OPEN)
+        return self.filter(offered, state=Membership.State.WAITLISTED).order_by("asked_at", "pk")
+
     def changed_since(self, moment: datetime) -> Self:
         """Who came in or whose membership ended since; an index answers it."""
         return self.alias(changed_at=Greatest("joined_at", "ended_at")).filter(
@@ -65,6 +77,8 @@ class Membership(models.Model):
 
     class State(models.TextChoices):
         APPLIED = "applied", "Asked to join"
+        WAITLISTED = "waitlisted", "Waits for a place"
+        OFFERED = "offered", "Has a place kept for them"
         ACTIVE = "active", "In the group"
         PAUSED = "paused", "Away for now"
         ENDED = "ended", "No longer in the group"
@@ -72,6 +86,7 @@ class Membership(models.Model):
     class Ended(models.TextChoices):
         LEFT = "left", "Left"
         REMOVED = "removed", "Removed"
+        REFUSED = "refused", "Asked, and was refused"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     group = S2(models.ForeignKey(Group, on_delete=models.CASCADE, related_name="memberships"))
@@ -83,6 +98,9 @@ class Membership(models.Model):
     role = S2(models.CharField(max_length=12, choices=Role.choices, default=Role.MEMBER))
     state = S2(models.CharField(max_length=10, choices=State.choices))
     display_name = S2(models.CharField("name in this group", max_length=40))
+    asked_at = S2(models.DateTimeField(null=True))
+    welcomed_at = S2(models.DateTimeField(null=True))
+    kept_until = S2(models.DateTimeField(null=True))
     joined_at = S2(models.DateTimeField(null=True))
     ended_at = S2(models.DateTimeField(null=True))
     ended_because = S2(models.CharField(max_length=8, choices=Ended.choices, blank=True))
@@ -118,12 +136,26 @@ class Membership(models.Model):
                 condition=~Q(state="ended") | Q(ended_at__isnull=False),
                 name="membership_ended_has_end",
             ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["waitlisted", "offered"])
+                | Q(asked_at__isnull=False, role="member"),
+                name="membership_waiting_has_asked",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="offered") | Q(kept_until__isnull=False),
+                name="membership_offer_ends",
+            ),
         ]
         indexes = [
             models.Index(fields=["user", "state"], name="membership_of_user"),
             # Planners look at those who ask to join, and at what changed lately.
             models.Index(fields=["group"], condition=Q(state="applied"), name="membership_applied"),
             models.Index(Greatest("joined_at", "ended_at"), name="membership_changed_at"),
+            models.Index(
+                fields=["group", "asked_at"],
+                condition=Q(state__in=["waitlisted", "offered"]),
+                name="membership_waiting",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -142,9 +174,14 @@ class Membership(models.Model):
         return self.state == Membership.State.PAUSED
 
     @property
+    def is_asking(self) -> bool:
+        return self.state in ASKING
+
+    @property
     def has_a_place(self) -> bool:
         return self.state in WITH_A_PLACE
 
 
+ASKING = (Membership.State.APPLIED, Membership.State.WAITLISTED, Membership.State.OFFERED)
 WITH_A_PLACE = (Membership.State.ACTIVE, Membership.State.PAUSED)
 FACILITATING = (Membership.Role.LEAD, Membership.Role.FACILITATOR)

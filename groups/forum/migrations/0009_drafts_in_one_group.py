@@ -53,7 +53,7 @@ def stays() -> list[migrations.RunSQL]:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("forum", "0007_while_writing"), ("membership", "0002_what_stays")]
+    dependencies = [("forum", "0008_while_writing"), ("membership", "0002_what_stays")]
 
     operations = [
         *references(),

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("forum", "0006_disclosed_ends_with_its_thread"),
+        ("forum", "0007_words_of_who_leaves"),
         ("membership", "0007_who_asks_to_join"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
