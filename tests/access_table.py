@@ -154,6 +154,8 @@ TABLE: dict[str, Row] = {
     "forum:agree": Row(REFUSED, facilitators(422), at_circle(glass)),
     "forum:narrow": Row(members(403, member=200), members(403, member=422), at_post),
     "forum:delete_post": Row(members(403, member=200), members(403, member=302), at_post),
+    # Sent without a word, nothing changes.
+    "forum:acknowledge": Row(REFUSED, members(302), at_post),
     # --- the first pages
     "home:front": Row(PUBLIC),
     "home:group": Row(members(), args=circle),

@@ -118,6 +118,7 @@ FIELDS: dict[str, dict[str, str]] = {
     "forum:close_disclosure": {},
     "forum:ask": {"reason": "Some words.", "tell_after": "2", "safety": "Some words."},
     "forum:agree": {},
+    "forum:acknowledge": {"give": "heard", "withdraw": ""},
     "journal:entries": {"body": "Some words."},
     "journal:edit": {"body": "Some words."},
     "journal:delete": {},

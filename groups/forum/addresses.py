@@ -25,3 +25,7 @@ def sent(request: MemberRequest) -> QueryDict | None:
 def status(request: MemberRequest) -> int:
     """A form that is shown again after it was sent had something wrong in it."""
     return 422 if request.method == "POST" else 200
+
+
+def by_htmx(request: MemberRequest) -> bool:
+    return request.headers.get("HX-Request") == "true"

@@ -21,6 +21,7 @@ from groups.forum.audience import (
     readers_of,
 )
 from groups.forum.company import Company
+from groups.forum.heard import Heard, heard_of
 from groups.forum.markdown import to_html
 from groups.forum.models import Authorship, Post, Pseudonym, Thread, ids_of
 from groups.forum.words import about, goes, moment, those_who_were_there
@@ -53,6 +54,7 @@ class PostCard:
     behind_because: str
     may_ask: bool
     """The reader is a facilitator, who may ask for that."""
+    heard: Heard
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,7 @@ class Table:
             behind=seen.name if seen else "",
             behind_because=seen.because if seen else "",
             may_ask=unnamed and facilitates and not is_own and seen is None,
+            heard=heard_of(post, self.thread, is_own=is_own),
         )
 
     def _readers(self, post: Post, is_own: bool) -> Readers:

@@ -1,6 +1,6 @@
 """What a member may do in the forum. What may be seen is ``visible_to``."""
 
-from groups.forum.models import Post, Thread
+from groups.forum.models import Acknowledgement, Post, Thread
 from groups.membership.models import Membership
 
 
@@ -30,3 +30,11 @@ def may_ask(member: Membership) -> bool:
 def may_change(member: Membership, post: Post) -> bool:
     """Only its author; who that is, the database tells nobody else."""
     return Post.objects.visible_to(member).written_by(member).filter(pk=post.pk).exists()
+
+
+def may_acknowledge(member: Membership, post: Post, kind: str) -> bool:
+    """What somebody else wrote and the member can read; "this helped" is for answers."""
+    readable = Post.objects.visible_to(member).filter(thread__in=Thread.objects.visible_to(member))
+    if kind == Acknowledgement.Kind.HELPED:
+        readable = readable.filter(thread__kind=Thread.Kind.QUESTION, opens=False)
+    return readable.filter(pk=post.pk).exists() and not may_change(member, post)

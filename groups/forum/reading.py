@@ -14,6 +14,7 @@ from django.http import Http404
 
 from groups.forum.cards import Own, PostCard, Table, behind, own_in
 from groups.forum.company import Company, company_of
+from groups.forum.heard import with_heard
 from groups.forum.models import Post, Thread
 from groups.forum.words import goes
 from groups.membership.models import Membership
@@ -59,7 +60,7 @@ def thread_of(member: Membership, thread_id: UUID) -> Thread:
 def read_thread(member: Membership, thread: Thread, place: Place, *, at: datetime) -> ThreadPage:
     """One page of a thread that ``thread_of`` gave. Http404 where it has no such place."""
     inside = Post.objects.inside_for(member).filter(thread=thread.pk)
-    posts, earlier, later = _window(inside.with_meetings_for(member), place)
+    posts, earlier, later = _window(with_heard(inside.with_meetings_for(member), member), place)
     if not posts:
         raise Http404
     own, company = own_in(member, thread), company_of(member, at=at)

@@ -56,6 +56,16 @@ _DISCLOSED = "id = any((select forum_disclosed())::uuid[])"
 _OF_AN_EXPIRED_THREAD = (
     f"{purpose('expiry')} and thread_id = any((select forum_expired_threads())::uuid[])"
 )
+# A post that the actor reads inside its thread and did not write.
+_OF_ANOTHER = (
+    "exists (select 1 from forum_post p join forum_thread t on t.id = p.thread_id"
+    " where p.id = {of}.post_id and p.thread_id = {of}.thread_id"
+    " and not (case when p.opens then forum_began(p.thread_id) else forum_wrote(p.id) end))"
+)
+_AN_ANSWER = (
+    "exists (select 1 from forum_post p join forum_thread t on t.id = p.thread_id"
+    " where p.id = {of}.post_id and not p.opens and t.kind = 'question')"
+)
 _POST_IS_READ = "exists (select 1 from forum_post p where p.pseudonym_id = {of})"
 _AGREED = (
     "coalesce((select a.facilitators_see_authors from membership_agreement a"
@@ -83,6 +93,32 @@ $$
 """
 
 
+# Of each kind, whether a few said it. To the author it tells of one or two as well, but not of what
+# helped. Numbers and names stay in the database: rows of others are hidden from everybody, so the
+# function counts under a purpose of its own. What the reader said themselves is left out.
+_HEARD = """
+create or replace function forum_heard(wanted uuid, its_thread uuid, opening boolean)
+returns jsonb language plpgsql stable as $$
+declare
+    before text := coalesce(current_setting('app.purpose', true), '');
+    mine uuid[] := scope_memberships();
+    own boolean := case when opening then forum_began(its_thread) else forum_wrote(wanted) end;
+    said text;
+    found jsonb;
+begin
+    if before = '' then
+        said := set_config('app.purpose', 'hearing', true);
+    end if;
+    select jsonb_object_agg(kind, count >= 3) into found from (
+        select kind, count(*) from forum_acknowledgement
+        where post_id = wanted and membership_id <> all(mine) group by kind
+    ) counted where count >= 3 or (own and kind <> 'helped');
+    said := set_config('app.purpose', before, true);
+    return coalesce(found, '{}');
+end
+$$
+"""
+
 # Functions, because a table named in a policy brings its own policies into every plan. They ask
 # under the same policies, when a row is not for everyone; what they ask is planned once a session.
 declare_functions(
@@ -107,6 +143,7 @@ declare_functions(
         "select coalesce(array_agg(id), '{}') from forum_thread"
         " where expires_at <= statement_timestamp()",
     ),
+    _HEARD,
 )
 
 declare(
@@ -217,6 +254,16 @@ declare(
         "forum_told",
         select={"own": f"membership_id = {MINE}", "reminders": purpose("reminders")},
         insert={"reminders": purpose("reminders")},
+    ),
+    RowSecurity(
+        "forum_acknowledgement",
+        select={"own": f"membership_id = {MINE}", "hearing": purpose("hearing")},
+        insert={
+            "own": f"membership_id = {MINE} and group_id = {GROUPS}"
+            f" and {_OF_ANOTHER.format(of='forum_acknowledgement')}"
+            f" and (kind <> 'helped' or {_AN_ANSWER.format(of='forum_acknowledgement')})",
+        },
+        delete={"own": f"membership_id = {MINE}"},
     ),
     # Who disclosed a post is not kept, and they do not see the row either.
     RowSecurity(

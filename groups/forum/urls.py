@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from groups.forum import views, views_disclosed, views_glass, views_own
+from groups.forum import views, views_disclosed, views_glass, views_heard, views_own
 
 app_name = "forum"
 urlpatterns = [
@@ -35,6 +35,12 @@ urlpatterns = [
         views_glass.ask,
         name="ask",
     ),
+    path(
+        "g/<slug:slug>/threads/<uuid:thread_id>/posts/<uuid:post_id>/heard/",
+        views_heard.acknowledge,
+        name="acknowledge",
+    ),
+    path("g/<slug:slug>/search/".search, name="search"),
     path("g/<slug:slug>/disclosed/", views_disclosed.disclosed, name="disclosed"),
     path(
         "g/<slug:slug>/disclosed/<uuid:disclosure_id>/close/",

@@ -14,7 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from groups.errors import NotPossible
 from groups.forum import actions
-from groups.forum.addresses import FORM, address_of_post, sent, status
+from groups.forum.addresses import FORM, address_of_post, by_htmx, sent, status
 from groups.forum.company import company_of
 from groups.forum.composer import compose_reply, compose_thread
 from groups.forum.forms import AudienceForm, ReplyForm, ThreadForm
@@ -122,7 +122,7 @@ def _kept(request: MemberRequest, body: str, *, at: datetime) -> HttpResponse:
     write(request.user, body=body, at=at)
     messages.success(request, KEPT)
     journal = reverse("journal:entries")
-    return HttpResponseClientRedirect(journal) if _by_htmx(request) else redirect(journal)
+    return HttpResponseClientRedirect(journal) if by_htmx(request) else redirect(journal)
 
 
 def _reply_form(request: MemberRequest, page: ThreadPage, *, at: datetime) -> ReplyForm:
@@ -135,7 +135,7 @@ def _reply_form(request: MemberRequest, page: ThreadPage, *, at: datetime) -> Re
 
 
 def _replied(request: MemberRequest, post: Post, *, at: datetime) -> HttpResponse:
-    if not _by_htmx(request):
+    if not by_htmx(request):
         return redirect(address_of_post(request.member, post, NEWEST))
     found = thread_of(request.member, post.thread_id)
     page = read_thread(request.member, found, Place(NEWEST), at=at)
@@ -152,7 +152,7 @@ def _thread_page(
     new: UUID | None = None,
 ) -> HttpResponse:
     """The page, or for htmx the part of it that changes; ``new`` is the post just written."""
-    part = "#posts" if _by_htmx(request) else ""
+    part = "#posts" if by_htmx(request) else ""
     facts = {
         "page": page,
         "thread": page.thread,
@@ -180,7 +180,3 @@ def _uuid(query: QueryDict, name: str) -> UUID | None:
         return UUID(str(query[name]))
     except ValueError:
         raise Http404 from None
-
-
-def _by_htmx(request: MemberRequest) -> bool:
-    return request.headers.get("HX-Request") == "true"

@@ -30,6 +30,8 @@ class Purpose(StrEnum):
     memberships, preferences, invitations, who reviewed a resource; no posts."""
     SEATS = "seats"
     """Counts, inside one function of the database, who waits for a seat of a meeting."""
+    HEARING = "hearing"
+    """Counts, inside one function of the database, who acknowledged a post: nothing else."""
     CATALOGUE = "catalogue"
     """An operator brings in helplines and proposed resources."""
     IMPORT = "import"

@@ -29,6 +29,7 @@ TABLES = (
     "forum_brokenglass",
     "forum_told",
     "forum_disclosure",
+    "forum_acknowledgement",
 )
 
 

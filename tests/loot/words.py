@@ -61,6 +61,10 @@ CONCLUSIONS = {
         "How many are signed in just now, and until when. Who they are, nobody can tell: a row is "
         "found and opened by the cookie in the person's own browser, not even with the server's keys."
     ),
+    "forum_acknowledgement": (
+        "Who heard whom, knew it too or gave thanks, and for which post, as ids; not when. Others on "
+        "the site are never told who it was."
+    ),
     "forum_authorship": (
         "Who wrote which post, and to whom a reply was limited, as ids, also where the post "
         "carries another name: **an anonymous post is not anonymous for who has the database**."
