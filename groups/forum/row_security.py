@@ -272,6 +272,43 @@ declare(
         insert={"readers": f"group_id = {GROUPS} and closed_at is null"},
         # Their thread's author says that it goes sooner.
         update={
+    # Who asked has one mark, and each facilitator has one: none is refused because of another's.
+    RowSecurity(
+        "forum_answermark",
+        select={
+            "readers": _ITS_POST_IS_READ.format(of="forum_answermark"),
+            "own": _MY_MARK,
+        },
+        insert={
+            "own": f"{_MY_MARK} and {_AN_ANSWER.format(of='forum_answermark')}"
+            f" and (facilitator_id is null or group_id = {FACILITATES})",
+        },
+        delete={"own": _MY_MARK},
+    ),
+    RowSecurity(
+        "forum_answerreview",
+        select={"readers": _ITS_POST_IS_READ.format(of="forum_answerreview")},
+        insert={
+            "facilitators": f"group_id = {FACILITATES} and facilitator_id = {MINE}"
+            f" and {_AN_ANSWER.format(of='forum_answerreview')}"
+            f" and {_OF_ANOTHER.format(of='forum_answerreview')}"
+            " and (resource_id is null or exists (select 1 from library_resource r"
+            " where r.id = forum_answerreview.resource_id and r.state = 'published'))",
+        },
+        delete={"facilitators": f"group_id = {FACILITATES}"},
+    ),
+    # Nobody but its owner: whoever saw these rows would see who was here.
+    RowSecurity(
+        "forum_readmark",
+        select={"own": f"membership_id = {MINE}"},
+        insert={
+            "own": f"membership_id = {MINE} and group_id = {GROUPS}"
+            " and (thread_id is null or exists (select 1 from forum_thread t"
+            " where t.id = forum_readmark.thread_id))"
+        },
+        update={"own": f"membership_id = {MINE}"},
+        delete={"own": f"membership_id = {MINE}"},
+    ),
             "facilitators": f"group_id = {FACILITATES}",
             "narrowing": f"{purpose('narrowing')} and closed_at is null",
         },

@@ -86,6 +86,9 @@ CONCLUSIONS = {
         "That there is a thread, of which kind, since when and for which kind of readers; "
         "neither its title nor the list of who was chosen."
     ),
+    "forum_readmark": (
+        "Who keeps up with which thread, and until which post they have read; not when they read it."
+    ),
     "forum_told": "Whose anonymous name was looked behind, and when they were told.",
     "journal_journalentry": (
         "Who keeps a journal, when they write in it and, in steps of 256 bytes, how much; "
