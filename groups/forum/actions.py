@@ -12,6 +12,7 @@ from groups.forum.audience import address_of, readers_of
 from groups.forum.models import NAMED, Audience, Authorship, Post, Reader, Thread
 from groups.forum.names import name_of, take_pseudonym
 from groups.forum.policy import may_reply, may_start
+from groups.forum.quotes import without_quotes
 from groups.meetings.attendance import meetings_lately, was_there
 from groups.meetings.models import Meeting
 from groups.membership.models import Membership
@@ -124,7 +125,7 @@ def check_title(title: str) -> None:
 
 def check_body(body: str) -> None:
     """Raises NotPossible for a text that is empty or too long."""
-    if not body.strip():
+    if not without_quotes(body).strip():
         raise NotPossible("There is nothing written yet.")
     if len(body.encode()) > LARGEST_BODY:
         raise NotPossible("This is too long for one post. Two shorter ones will do.")

@@ -6,7 +6,7 @@ shown: its address would tell a stranger who reads, and when.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import nh3
@@ -22,13 +22,26 @@ TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "code", "pre"
 ATTRIBUTES: dict[str, set[str]] = {"*": set(), "a": {"href"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto"}
 
+_ON_LINK = "on_link"
 _LEADS_SOMEWHERE = re.compile(r"(https?://|mailto:)", re.I)
 
 
-def to_html(text: str) -> SafeString:
-    """HTML for a page, with no tag, attribute or scheme but those named above."""
+Exit = Callable[[str], str]
+"""From where a link leads to where the page lets it lead."""
+
+
+def stay(url: str) -> str:
+    """A link that leads where it says."""
+    return url
+
+
+def to_html(text: str, *, on_link: Exit = stay) -> SafeString:
+    """HTML for a page, with no tag, attribute or scheme but those named above.
+
+    ``on_link`` is asked for every link, in the order of the text.
+    """
     clean = nh3.clean(
-        _parser.render(text),
+        _parser.render(text, {_ON_LINK: on_link}),
         tags=TAGS,
         attributes=ATTRIBUTES,
         url_schemes=SCHEMES,
@@ -47,6 +60,7 @@ def _make_parser() -> MarkdownIt:
     parser.disable(["hr", "lheading"])
     parser.validateLink = _leads_somewhere  # type: ignore[method-assign]  # how the library is told
     parser.core.ruler.push("modest_headings", _modest_headings)
+    parser.core.ruler.push("exits", _exits)
     parser.add_render_rule("image", _only_its_words)
     return parser
 
@@ -61,6 +75,13 @@ def _modest_headings(state: StateCore) -> None:
     for token in state.tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = "h3"
+
+
+def _exits(state: StateCore) -> None:
+    for token in state.tokens:
+        for child in token.children or ():
+            if child.type == "link_open":
+                child.attrs["href"] = state.env[_ON_LINK](str(child.attrs["href"]))
 
 
 def _only_its_words(

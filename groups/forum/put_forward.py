@@ -5,8 +5,10 @@ from datetime import datetime
 from uuid import UUID
 
 from groups.forum.cards import behind, when_of
+from groups.forum.links import exits_of
 from groups.forum.markdown import to_html
 from groups.forum.models import Disclosure, Post
+from groups.forum.quotes import without_quotes
 from groups.forum.words import moment
 from groups.membership.models import Membership
 
@@ -55,7 +57,7 @@ def read_put_forward(member: Membership, *, at: datetime) -> list[PutForward]:
                 thread=post.thread_id,
                 byline=post.byline,
                 when=when_of(post, at=at),
-                html=to_html(post.body),
+                html=to_html(without_quotes(post.body), on_link=exits_of(member.group.slug, post)),
                 since=moment(row.opened_at, at=at),
                 is_unnamed=post.pseudonym_id is not None,
                 behind=seen.name if seen else "",

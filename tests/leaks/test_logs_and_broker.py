@@ -182,6 +182,8 @@ ASKED = {
     "country",
     "as",
     "in",
+    "quote",
+    "cite",
 }
 
 
