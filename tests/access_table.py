@@ -72,6 +72,10 @@ def meeting(place: Place) -> object:
     return place.meeting.pk
 
 
+def at_answer(scene: Scene, place: Place) -> list[object]:
+    return [place.slug, place.answer.thread_id, place.answer.pk]
+
+
 def wrapped_up(place: Place) -> object:
     return place.wrapped_up.pk
 
@@ -154,6 +158,20 @@ TABLE: dict[str, Row] = {
     "forum:agree": Row(REFUSED, facilitators(422), at_circle(glass)),
     "forum:narrow": Row(members(403, member=200), members(403, member=422), at_post),
     "forum:delete_post": Row(members(403, member=200), members(403, member=302), at_post),
+    "forum:search": Row(members(), members(422), circle),
+    "forum:follow_link": Row(
+        members(),
+        args=lambda scene, place: [place.slug, place.thread.pk, place.linked.pk, 1],
+    ),
+    "forum:cite": Row(members(), args=at_circle(thread)),
+    # Jo asked and Maren answered; sent without a word, nothing changes.
+    "forum:mark_answer": Row(REFUSED, members(302), at_answer),
+    "forum:review_answer": Row(facilitators(), facilitators(302), at_answer),
+    "forum:newer": Row(members(302), args=at_circle(thread)),
+    # Without saying how far, nothing changes.
+    "forum:mark_read": Row(REFUSED, members(302), at_circle(thread)),
+    "forum:mark_all_read": Row(REFUSED, members(302), circle),
+    "forum:forget_marks": Row(REFUSED, members(302), circle),
     # Sent without a word, nothing changes.
     "forum:acknowledge": Row(REFUSED, members(302), at_post),
     # --- the first pages

@@ -13,9 +13,12 @@ from typing import Any
 from django.db import connection, transaction
 
 from accounts.models import User
+from groups.forum.acknowledgements import acknowledge
 from groups.forum.actions import reply, start_thread
+from groups.forum.answers import mark_answer, review_answer
 from groups.forum.disclosures import disclose
 from groups.forum.models import BrokenGlass, Disclosure, Post, Thread
+from groups.forum.read_marks import mark_read
 from groups.journal.actions import write
 from groups.journal.models import JournalEntry
 from groups.library.actions import propose, review, share
@@ -53,6 +56,8 @@ PLAIN = {
 """S2 markers: readable in the database, by nobody outside the group."""
 SEALED = {
     "thread title": "zqtitle",
+    "question": "zqquestion",
+    "answer": "zqanswer",
     "post body": "zqbody",
     "reply body": "zqreply",
     "facilitators' post": "zqonlyfacilitators",
@@ -99,6 +104,8 @@ class Place:
     request: CoverRequest
     change: Change
     given_up: Notice
+    linked: Post
+    answer: Post
 
 
 @dataclass
@@ -225,7 +232,13 @@ def _place(
         answer_times(member, poll, {slot.pk: "yes"}, at=at)
         entry = write(user, body=words["journal entry"], at=at)
     with acting_as(lead):
-        reply(facilitator, thread, body=words["reply body"], audience="everyone", at=at)
+        linked = reply(
+            facilitator,
+            thread,
+            body=f"{words['reply body']} <https://elsewhere.example/>",
+            audience="everyone",
+            at=at,
+        )
         disclose(facilitator, unnamed, at=at)
         disclosure = Disclosure.objects.get(post=unnamed.pk)
         glass = _glass(facilitator, unnamed, words, at)
@@ -252,7 +265,32 @@ def _place(
         request,
         change,
         _given_up(member, meeting, at),
+        linked,
+        _answer(facilitator, member, words, resource, at),
     )
+
+
+def _answer(
+    lead: Membership,
+    member: Membership,
+    words: dict[str, str],
+    resource: Resource,
+    at: datetime,
+) -> Post:
+    """The lead asks, the member answers; it helps, is marked and reviewed."""
+    how: dict[str, Any] = {"audience": "everyone", "at": at}
+    with acting_as(lead.user):
+        asked = start_thread(
+            lead, kind="question", title=words["question"], body=words["question"], **how
+        )
+    with acting_as(member.user):
+        answer = reply(member, asked, body=words["answer"], **how)
+        mark_read(member, answer)
+    with acting_as(lead.user):
+        acknowledge(lead, answer, "helped")
+        mark_answer(lead, answer)
+        review_answer(lead, answer, resource=resource, at=at)
+    return answer
 
 
 def _given_up(member: Membership, meeting: Meeting, at: datetime) -> Notice:

@@ -4,12 +4,15 @@ Of an anonymous post, nothing here may depend on who wrote it, but for its autho
 facilitators whom the agreement or a broken glass lets see. Its time is told to the hour.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from groups.forum.answered import Answer, answer_of
 from groups.forum.audience import (
     NOBODY,
     WHO_BEGAN,
@@ -22,9 +25,11 @@ from groups.forum.audience import (
 )
 from groups.forum.company import Company
 from groups.forum.heard import Heard, heard_of
-from groups.forum.markdown import to_html
+from groups.forum.links import exits_of
 from groups.forum.models import Authorship, Post, Pseudonym, Thread, ids_of
+from groups.forum.quotes import Part, parts_of
 from groups.forum.words import about, goes, moment, those_who_were_there
+from groups.library.models import Resource
 from groups.membership.models import Membership
 
 AGREED = "Facilitators see this, as the agreement says."
@@ -39,7 +44,8 @@ class PostCard:
     byline: str
     when: str
     is_edited: bool
-    html: str
+    parts: Sequence[Part]
+    """The text, with what it quotes as this reader may read it."""
     chip: str
     chip_kind: str
     goes: str
@@ -55,6 +61,7 @@ class PostCard:
     may_ask: bool
     """The reader is a facilitator, who may ask for that."""
     heard: Heard
+    answer: Answer
 
 
 @dataclass(frozen=True)
@@ -74,6 +81,26 @@ def own_in(member: Membership, thread: Thread) -> Own:
     posts = {one.post_id: ids_of(one.named) for one in signed}
     began = posts.pop(None, None) is not None
     return Own(began, {post: named for post, named in posts.items() if post is not None})
+
+
+def with_own(posts: "QuerySet[Post, Any]", member: Membership) -> "QuerySet[Post, Any]":
+    """Each with what ``own_among`` needs to know, in the same query."""
+    signed = Authorship.objects.filter(membership=member.pk, post=OuterRef("pk"))
+    return posts.annotate(
+        signed=Subquery(signed.values("pk")[:1]), signed_named=Subquery(signed.values("named")[:1])
+    )
+
+
+def own_among(thread: Any, posts: Iterable[Any]) -> Own:
+    """What of these posts from ``with_own`` the reader wrote; whether they began the thread, it
+    knows itself.
+    """
+    rows = {
+        post.pk: Authorship(pk=post.signed, group_id=post.group_id, named=post.signed_named)
+        for post in posts
+        if post.signed
+    }
+    return Own(thread.is_own, {post: ids_of(row.named) for post, row in rows.items()})
 
 
 @dataclass(frozen=True)
@@ -108,6 +135,8 @@ class Table:
     company: Company
     behind: Mapping[UUID, Behind]
     at: datetime
+    quoted: Mapping[UUID, Post] = field(default_factory=dict)
+    resources: Mapping[UUID, Resource] = field(default_factory=dict)
 
     def card(self, post: Post) -> PostCard:
         is_own = self.own.has(post)
@@ -122,7 +151,12 @@ class Table:
             byline=post.byline,
             when=when_of(post, at=self.at),
             is_edited=post.edited_at is not None,
-            html=to_html(post.body),
+            parts=parts_of(
+                post.body,
+                self.quoted,
+                resources=self.resources,
+                on_link=exits_of(self.member.group.slug, post),
+            ),
             chip=chip,
             chip_kind="only" if fewer else "",
             goes=goes(post.expires_at, at=self.at) if post.expires_at else "",
@@ -134,6 +168,7 @@ class Table:
             behind_because=seen.because if seen else "",
             may_ask=unnamed and facilitates and not is_own and seen is None,
             heard=heard_of(post, self.thread, is_own=is_own),
+            answer=answer_of(self.member, post, self.thread, self.resources, is_own=is_own),
         )
 
     def _readers(self, post: Post, is_own: bool) -> Readers:

@@ -66,6 +66,13 @@ _AN_ANSWER = (
     "exists (select 1 from forum_post p join forum_thread t on t.id = p.thread_id"
     " where p.id = {of}.post_id and not p.opens and t.kind = 'question')"
 )
+_ITS_POST_IS_READ = (
+    "exists (select 1 from forum_post p where p.id = {of}.post_id and p.group_id = {of}.group_id)"
+)
+_MY_MARK = (
+    f"(case when facilitator_id is null then group_id = {GROUPS} and forum_began(thread_id)"
+    f" else facilitator_id = {MINE} end)"
+)
 _POST_IS_READ = "exists (select 1 from forum_post p where p.pseudonym_id = {of})"
 _AGREED = (
     "coalesce((select a.facilitators_see_authors from membership_agreement a"
@@ -265,13 +272,6 @@ declare(
         },
         delete={"own": f"membership_id = {MINE}"},
     ),
-    # Who disclosed a post is not kept, and they do not see the row either.
-    RowSecurity(
-        "forum_disclosure",
-        select={"facilitators": f"group_id = {FACILITATES}", "narrowing": purpose("narrowing")},
-        insert={"readers": f"group_id = {GROUPS} and closed_at is null"},
-        # Their thread's author says that it goes sooner.
-        update={
     # Who asked has one mark, and each facilitator has one: none is refused because of another's.
     RowSecurity(
         "forum_answermark",
@@ -309,6 +309,13 @@ declare(
         update={"own": f"membership_id = {MINE}"},
         delete={"own": f"membership_id = {MINE}"},
     ),
+    # Who disclosed a post is not kept, and they do not see the row either.
+    RowSecurity(
+        "forum_disclosure",
+        select={"facilitators": f"group_id = {FACILITATES}", "narrowing": purpose("narrowing")},
+        insert={"readers": f"group_id = {GROUPS} and closed_at is null"},
+        # Their thread's author says that it goes sooner.
+        update={
             "facilitators": f"group_id = {FACILITATES}",
             "narrowing": f"{purpose('narrowing')} and closed_at is null",
         },

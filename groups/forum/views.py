@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,17 +14,21 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from groups.errors import NotPossible
 from groups.forum import actions
-from groups.forum.addresses import FORM, address_of_post, by_htmx, sent, status
+from groups.forum.addresses import FORM, address_of_post, by_htmx, id_in, sent, status
+from groups.forum.citations import citing
 from groups.forum.company import company_of
 from groups.forum.composer import compose_reply, compose_thread
 from groups.forum.forms import AudienceForm, ReplyForm, ThreadForm
 from groups.forum.listing import list_threads
 from groups.forum.models import Post
+from groups.forum.quotes import quoting, without_quotes
 from groups.forum.reading import (
     AFTER,
     AT,
     BEFORE,
+    CITE,
     NEWEST,
+    QUOTE,
     Place,
     ThreadPage,
     read_thread,
@@ -42,7 +46,7 @@ KEPT = "It is in your journal. Nobody else reads it."
 @member_required
 def threads(request: MemberRequest) -> HttpResponse:
     """The group's threads, as far as this member can read them."""
-    after = _uuid(request.GET, AFTER)
+    after = id_in(request.GET, AFTER)
     page = list_threads(request.member, at=timezone.now(), after=after)
     return render(request, "forum/threads.html", {"page": page})
 
@@ -91,7 +95,7 @@ def reply(request: MemberRequest, thread_id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             if form.is_for_oneself:
-                return _kept(request, form.cleaned_data["body"], at=at)
+                return _kept(request, without_quotes(form.cleaned_data["body"]), at=at)
             made = actions.reply(request.member, found, at=at, **wishes(request, form))
         except NotPossible as reason:
             form.add_error(None, str(reason))
@@ -128,10 +132,19 @@ def _kept(request: MemberRequest, body: str, *, at: datetime) -> HttpResponse:
 def _reply_form(request: MemberRequest, page: ThreadPage, *, at: datetime) -> ReplyForm:
     return ReplyForm(
         sent(request),
+        initial={"body": _begun(request.GET)},
         composer=compose_reply(
             request.member, page.thread, page.company, began=page.own.began, at=at
         ),
     )
+
+
+def _begun(query: QueryDict) -> str:
+    """What a link put into the reply: a line that quotes, or one that names something."""
+    quoted, cited = id_in(query, QUOTE), id_in(query, CITE)
+    lines = [quoting(quoted)] if quoted else []
+    lines += [citing(cited)] if cited else []
+    return "".join(f"{line}\n\n" for line in lines)
 
 
 def _replied(request: MemberRequest, post: Post, *, at: datetime) -> HttpResponse:
@@ -167,16 +180,7 @@ def _thread_page(
 def _place(query: QueryDict) -> Place:
     """Where the page begins, from an address such as ``?after=<id of a post>``."""
     for where in (AT, AFTER, BEFORE):
-        post = _uuid(query, where)
+        post = id_in(query, where)
         if post is not None:
             return Place(where, post)
     return Place(NEWEST) if NEWEST in query else Place()
-
-
-def _uuid(query: QueryDict, name: str) -> UUID | None:
-    if name not in query:
-        return None
-    try:
-        return UUID(str(query[name]))
-    except ValueError:
-        raise Http404 from None

@@ -30,6 +30,9 @@ TABLES = (
     "forum_told",
     "forum_disclosure",
     "forum_acknowledgement",
+    "forum_readmark",
+    "forum_answermark",
+    "forum_answerreview",
 )
 
 

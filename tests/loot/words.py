@@ -65,6 +65,10 @@ CONCLUSIONS = {
         "Who heard whom, knew it too or gave thanks, and for which post, as ids; not when. Others on "
         "the site are never told who it was."
     ),
+    "forum_answermark": ("Which answer somebody pointed to; which facilitator, where it was one."),
+    "forum_answerreview": (
+        "Which facilitator stands behind which answer, since when, and with which public resource."
+    ),
     "forum_authorship": (
         "Who wrote which post, and to whom a reply was limited, as ids, also where the post "
         "carries another name: **an anonymous post is not anonymous for who has the database**."
@@ -82,12 +86,12 @@ CONCLUSIONS = {
         "Which member writes in which thread under a name of chance, as ids, in plain."
     ),
     "forum_reader": ("Who was chosen to read which post, as ids: who trusts whom, and whom not."),
+    "forum_readmark": (
+        "Who keeps up with which thread, and until which post they have read; not when they read it."
+    ),
     "forum_thread": (
         "That there is a thread, of which kind, since when and for which kind of readers; "
         "neither its title nor the list of who was chosen."
-    ),
-    "forum_readmark": (
-        "Who keeps up with which thread, and until which post they have read; not when they read it."
     ),
     "forum_told": "Whose anonymous name was looked behind, and when they were told.",
     "journal_journalentry": (
