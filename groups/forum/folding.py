@@ -4,6 +4,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 MOST_TERMS = 10
 
@@ -19,6 +20,7 @@ def _accents() -> str:
     return "".join(f"{chr(a)}-{chr(z)}" for a, z in zip(starts, ends, strict=True))
 
 
+_LATIN_ACCENTS = re.compile("[\u0300-\u036f]+")
 _DROPPED = re.compile(f"[{_accents()}{_WITHOUT_WIDTH}]+")
 
 
@@ -26,7 +28,9 @@ def fold(text: str) -> str:
     """ "Café" and "CAFE" are one; compatible forms of a letter are, too."""
     if text.isascii():
         return text.lower()
-    return _DROPPED.sub("", unicodedata.normalize("NFKD", text)).casefold()
+    # All marks at once are twenty times as slow; most texts need no more than these.
+    text = _LATIN_ACCENTS.sub("", unicodedata.normalize("NFKD", text))
+    return (text if text.isascii() else _DROPPED.sub("", text)).casefold()
 
 
 def places_of(text: str) -> list[int]:
@@ -35,22 +39,35 @@ def places_of(text: str) -> list[int]:
     return [*places, len(text)]
 
 
-def terms_of(words: str) -> list[re.Pattern[str]]:
-    """One pattern for each word and each "phrase in quotation marks": all of them are wanted.
+@dataclass(frozen=True)
+class Term:
+    """A folded word or phrase: ``pattern`` finds where one begins with it.
 
-    A word is found where another begins with it; no part of a pattern is anything but letters.
+    ``word`` stands in every such text, and is looked for first, because that is quick.
     """
+
+    word: str
+    pattern: re.Pattern[str]
+
+    def is_in(self, folded: str) -> bool:
+        return self.word in folded and self.pattern.search(folded) is not None
+
+
+def terms_of(words: str) -> list[Term]:
+    """One for each word and each "phrase in quotation marks": all of them are wanted."""
     found = [phrase or word for phrase, word in _PHRASE.findall(words)]
     folded = dict.fromkeys(" ".join(fold(one).split()).strip('"“”„«»') for one in found)
-    return [_pattern(one) for one in list(filter(None, folded))[:MOST_TERMS]]
+    return [_term(one) for one in list(filter(None, folded))[:MOST_TERMS]]
 
 
-def _pattern(term: str) -> re.Pattern[str]:
-    begins = r"(?<!\w)" if re.match(r"\w", term) else ""
-    return re.compile(begins + r"\s+".join(map(re.escape, term.split())))
+def _term(text: str) -> Term:
+    """No part of the pattern is anything but letters."""
+    words = text.split()
+    begins = r"(?<!\w)" if re.match(r"\w", text) else ""
+    return Term(max(words, key=len), re.compile(begins + r"\s+".join(map(re.escape, words))))
 
 
-def says_all(text: str, terms: Sequence[re.Pattern[str]]) -> bool:
+def says_all(text: str, terms: Sequence[Term]) -> bool:
     """Whether a text says everything that is asked for."""
     folded = fold(text)
-    return all(term.search(folded) for term in terms)
+    return all(term.is_in(folded) for term in terms)

@@ -4,22 +4,23 @@ There is no index, because an index over what people wrote would be a second cop
 kept of what was asked, nor that anybody asked.
 """
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from itertools import islice
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection
 
 from groups.errors import NotPossible
 from groups.forum.cards import when_of
-from groups.forum.folding import fold, places_of, says_all, terms_of
+from groups.forum.folding import Term, fold, places_of, says_all, terms_of
 from groups.forum.models import Post, Thread
 from groups.forum.quotes import without_quotes
 from groups.membership.models import Membership
+from groupsite.confidentiality.fields import SealedTextField
 
 NEWEST = 10_000
 ON_A_PAGE = 25
@@ -74,8 +75,7 @@ def search(member: Membership, words: str, *, at: datetime, page: int = 1) -> Hi
     }
     first = (page - 1) * ON_A_PAGE
     found = list(islice(_saying(member, threads, terms), first, first + ON_A_PAGE + 1))
-    hits = [_hit(post, threads[post.thread_id], terms, at) for post in found[:ON_A_PAGE]]
-    return Hits(hits, page, more=len(found) > ON_A_PAGE)
+    return Hits(_hits(member, found[:ON_A_PAGE], threads, terms, at), page, len(found) > ON_A_PAGE)
 
 
 def _one_at_a_time(member: Membership) -> None:
@@ -93,27 +93,39 @@ def turn_of(member: Membership) -> int:
 
 
 def _saying(
-    member: Membership, threads: dict[UUID, Thread], terms: Sequence[re.Pattern[str]]
-) -> Iterator[Post]:
-    posts = (
+    member: Membership, threads: Mapping[UUID, Thread], terms: Sequence[Term]
+) -> Iterator[UUID]:
+    """Ids, the newest first. Rows, not objects: of ten thousand, that is a third of the time."""
+    rows = (
         Post.objects.inside_for(member)
         .filter(thread__in=Thread.objects.visible_to(member))
-        .only("group", "thread", "opens", "byline", "body", "created_at", "pseudonym")
-        .order_by("-created_at", "-pk")[:NEWEST]
+        .order_by("-created_at", "-pk")
+        .values_list("pk", "thread_id", "opens", "body")[:NEWEST]
     )
-    for post in posts.iterator(chunk_size=AT_ONCE):
-        thread = threads.get(post.thread_id)
-        if thread is not None and says_all(_text(post, thread), terms):
-            yield post
+    sealed = cast(SealedTextField, Post._meta.get_field("body"))
+    for pk, thread_id, opens, box in rows.iterator(chunk_size=AT_ONCE):
+        thread = threads.get(thread_id)
+        if thread is None:
+            continue
+        body = without_quotes(sealed.opened(member.group_id, pk, cast(Any, box)))
+        # A title belongs to the post that opens the thread.
+        if says_all(f"{thread.title}\n{body}" if opens else body, terms):
+            yield pk
 
 
-def _text(post: Post, thread: Thread) -> str:
-    """A title belongs to the post that opens the thread."""
-    words = without_quotes(post.body)
-    return f"{thread.title}\n{words}" if post.opens else words
+def _hits(
+    member: Membership,
+    found: Sequence[UUID],
+    threads: Mapping[UUID, Thread],
+    terms: Sequence[Term],
+    at: datetime,
+) -> list[Hit]:
+    posts = {post.pk: post for post in Post.objects.inside_for(member).filter(pk__in=found)}
+    there = [posts[pk] for pk in found if pk in posts]
+    return [_hit(post, threads[post.thread_id], terms, at) for post in there]
 
 
-def _hit(post: Post, thread: Thread, terms: Sequence[re.Pattern[str]], at: datetime) -> Hit:
+def _hit(post: Post, thread: Thread, terms: Sequence[Term], at: datetime) -> Hit:
     return Hit(
         post=post.pk,
         thread=thread.pk,
@@ -125,13 +137,13 @@ def _hit(post: Post, thread: Thread, terms: Sequence[re.Pattern[str]], at: datet
     )
 
 
-def around(text: str, terms: Sequence[re.Pattern[str]]) -> list[Piece]:
+def around(text: str, terms: Sequence[Term]) -> list[Piece]:
     """A few words of ``text`` around the first place that says something of it, all of it marked."""
     folded, places = fold(text), places_of(text)
     spans = sorted(
         (places[one.start()], places[one.end() - 1] + 1)
         for term in terms
-        for one in term.finditer(folded)
+        for one in term.pattern.finditer(folded)
     )
     begins = max(0, spans[0][0] - BEFORE_IT) if spans else 0
     ends = min(len(text), (spans[0][0] if spans else 0) + AFTER_IT)
