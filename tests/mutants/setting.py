@@ -16,7 +16,10 @@ from django.db import connection
 
 from accounts.models import User
 from groups.forum import actions, disclosures, glass
+from groups.forum.acknowledgements import acknowledge
+from groups.forum.answers import mark_answer, review_answer
 from groups.forum.models import Audience, Disclosure, Post, Thread
+from groups.forum.read_marks import mark_all_read, mark_read
 from groups.library.actions import propose
 from groups.meetings.actions import answer, decline_cover, wait
 from groups.meetings.by_mail.choosing import turn_on
@@ -144,6 +147,7 @@ def _live(scene: Scene) -> User:
     with acting_as(cast.ade):
         answer(ade, scene.circle.meeting, "maybe", at=now, note="Perhaps")
         decline_cover(ade, scene.circle.meeting, at=now)
+    _hear(scene, sam, ade, now)
     _full(scene, sam, now)
     with acting_as(cast.cora):
         propose(cast.cora, title="Cora's", publisher="The tests", kind="guide", summary="A", at=now)
@@ -156,6 +160,21 @@ def _live(scene: Scene) -> User:
             cast.maren, title="Maren's", publisher="The tests", kind="guide", summary="A", at=now
         )
     return _by_token(cast, now)
+
+
+def _hear(scene: Scene, sam: Membership, ade: Membership, at: datetime) -> None:
+    """What somebody says without words, what they have read, and what is said of an answer."""
+    post, answer = scene.circle.post, scene.circle.answer
+    with acting_as(sam.user):
+        acknowledge(sam, post, "heard")
+        acknowledge(sam, answer, "helped")
+        mark_all_read(sam)
+        mark_read(sam, post)
+        asked = Thread.objects.get(pk=answer.thread_id)
+        another = actions.reply(sam, asked, body="Words", audience="everyone", at=at)
+    with acting_as(ade.user):
+        mark_answer(ade, another)
+        review_answer(ade, another, at=at)
 
 
 def _full(scene: Scene, sam: Membership, at: datetime) -> None:
