@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.utils.safestring import SafeString
 
-from groups.forum.markdown import Exit, stay, to_html
+from groups.forum.markdown import Exit, is_overgrown, stay, to_html
 from groups.forum.models import Post, Thread
 from groups.library.models import Resource
 from groups.membership.models import Membership
@@ -88,21 +88,23 @@ def parts_of(
     on_link: Exit = stay,
 ) -> list[Part]:
     """A text as it stands on a page."""
+    # Counted over the whole: in many short stretches the marks would be just as many.
+    as_typed = is_overgrown(body)
     parts, done = [], 0
     for number, line in enumerate(_LINE.finditer(body)):
-        parts.append(_words(body[done : line.start()], on_link))
+        parts.append(_words(body[done : line.start()], on_link, as_typed))
         done, pk = line.end(), UUID(line[2]) if number < MOST else NOBODY
         if line[1] == _RESOURCE:
             parts.append(Part(is_resource=True, resource=resources.get(pk)))
         else:
             post = quoted.get(pk)
             parts.append(Part(is_quote=True, quote=_quote(post) if post else None))
-    parts.append(_words(body[done:], on_link))
+    parts.append(_words(body[done:], on_link, as_typed))
     return [part for part in parts if part.html or part.is_quote or part.is_resource]
 
 
-def _words(text: str, on_link: Exit) -> Part:
-    return Part(to_html(text, on_link=on_link) if text.strip() else "")
+def _words(text: str, on_link: Exit, as_typed: bool) -> Part:
+    return Part(to_html(text, on_link=on_link, as_typed=as_typed) if text.strip() else "")
 
 
 def links_in(body: str) -> list[str]:

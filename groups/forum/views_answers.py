@@ -11,10 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from groups.errors import NotPossible
 from groups.forum import answers
-from groups.forum.addresses import FORM, address_of_post, sent, status
+from groups.forum.addresses import FORM, address_of_post, by_htmx, sent, status
 from groups.forum.forms_reading import MarkForm, ReviewForm
+from groups.forum.markdown import to_html
 from groups.forum.models import Post
 from groups.forum.policy import may_review
+from groups.forum.quotes import without_quotes
 from groups.forum.reading import thread_of
 from groups.library.models import Resource
 from groups.library.pages import page_of
@@ -52,7 +54,8 @@ def review_answer(request: MemberRequest, thread_id: UUID, post_id: UUID) -> Htt
             return _reviewed(request, post, form)
         except NotPossible as reason:
             form.add_error("resource", str(reason))
-    facts = {"form": form, "post": post, "back": back}
+    words = to_html(without_quotes(post.body))
+    facts = {"form": form, "words": words, "back": back}
     return render(request, "forum/review_answer.html", facts, status=status(request))
 
 
@@ -72,7 +75,8 @@ def cite(request: MemberRequest, thread_id: UUID) -> HttpResponse:
     """What the library has published, each with a way back into the reply."""
     thread = thread_of(request.member, thread_id)
     page = page_of(request, Resource.objects.published().order_by("-published_at", "pk"))
-    return render(request, "forum/cite.html", {"thread": thread, "page": page})
+    part = "#shelf" if by_htmx(request) else ""
+    return render(request, f"forum/cite.html{part}", {"thread": thread, "page": page, "part": part})
 
 
 def _post(request: MemberRequest, thread_id: UUID, post_id: UUID) -> Post:
