@@ -73,6 +73,15 @@ def thread_of(member: Membership, thread_id: UUID) -> Any:
     return found
 
 
+def post_in(member: Membership, thread: Thread, post_id: UUID) -> Any:
+    """A post that the member can read in a thread that ``thread_of`` gave, or Http404."""
+    inside = with_heard(Post.objects.inside_for(member).filter(thread=thread.pk), member)
+    found = inside.filter(pk=post_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
 def read_thread(member: Membership, thread: Any, place: Place, *, at: datetime) -> ThreadPage:
     """One page of a thread that ``thread_of`` gave. Http404 where it has no such place."""
     inside = Post.objects.inside_for(member).filter(thread=thread.pk)

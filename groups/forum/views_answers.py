@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,7 +17,7 @@ from groups.forum.markdown import to_html
 from groups.forum.models import Post
 from groups.forum.policy import may_review
 from groups.forum.quotes import without_quotes
-from groups.forum.reading import thread_of
+from groups.forum.reading import post_in, thread_of
 from groups.library.models import Resource
 from groups.library.pages import page_of
 from groups.membership.access import MemberRequest, facilitator_required, member_required
@@ -80,6 +80,5 @@ def cite(request: MemberRequest, thread_id: UUID) -> HttpResponse:
 
 
 def _post(request: MemberRequest, thread_id: UUID, post_id: UUID) -> Post:
-    thread = thread_of(request.member, thread_id)
-    inside = Post.objects.inside_for(request.member).filter(thread=thread.pk)
-    return get_object_or_404(inside, pk=post_id)
+    found: Post = post_in(request.member, thread_of(request.member, thread_id), post_id)
+    return found

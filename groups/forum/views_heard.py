@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -12,9 +12,9 @@ from groups.errors import NotPossible
 from groups.forum import acknowledgements
 from groups.forum.addresses import address_of_post, by_htmx
 from groups.forum.forms_reading import AcknowledgeForm
-from groups.forum.heard import heard_of, with_heard
+from groups.forum.heard import heard_of
 from groups.forum.models import Post
-from groups.forum.reading import thread_of
+from groups.forum.reading import post_in, thread_of
 from groups.membership.access import MemberRequest, member_required
 
 
@@ -23,8 +23,7 @@ from groups.membership.access import MemberRequest, member_required
 def acknowledge(request: MemberRequest, thread_id: UUID, post_id: UUID) -> HttpResponse:
     """Give a word, or take it back; with htmx the answer is what stands below the post."""
     thread = thread_of(request.member, thread_id)
-    inside = Post.objects.inside_for(request.member).filter(thread=thread.pk)
-    post = get_object_or_404(inside, pk=post_id)
+    post = post_in(request.member, thread, post_id)
     form = AcknowledgeForm(request.POST)
     problem = "" if form.is_valid() else "That is none of the words here. Nothing was changed."
     if form.is_valid():
@@ -37,7 +36,7 @@ def acknowledge(request: MemberRequest, thread_id: UUID, post_id: UUID) -> HttpR
             problem = str(reason)
     if problem or not by_htmx(request):
         return _back(request, post, problem)
-    now = with_heard(inside, request.member).get(pk=post_id)
+    now = post_in(request.member, thread, post_id)
     heard = heard_of(now, thread, is_own=False)
     facts = {
         "heard": heard,

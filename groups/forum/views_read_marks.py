@@ -4,14 +4,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from groups.forum import read_marks
 from groups.forum.addresses import by_htmx
 from groups.forum.forms_reading import ReadForm
-from groups.forum.models import Post
-from groups.forum.reading import thread_of
+from groups.forum.reading import post_in, thread_of
 from groups.membership.access import MemberRequest, member_required
 
 
@@ -24,8 +23,7 @@ def mark_read(request: MemberRequest, thread_id: UUID) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, "It is not clear how far you read. Nothing was changed.")
         return redirect("forum:thread", request.member.group.slug, thread.pk)
-    inside = Post.objects.inside_for(request.member).filter(thread=thread.pk)
-    post = get_object_or_404(inside, pk=form.cleaned_data["post"])
+    post = post_in(request.member, thread, form.cleaned_data["post"])
     read_marks.mark_read(request.member, post)
     if by_htmx(request):
         return render(request, "forum/_read.html", {"is_done": True})
