@@ -73,6 +73,10 @@ def meeting(place: Place) -> object:
     return place.meeting.pk
 
 
+def at_answer(scene: Scene, place: Place) -> list[object]:
+    return [place.slug, place.answer.thread_id, place.answer.pk]
+
+
 def wrapped_up(place: Place) -> object:
     return place.wrapped_up.pk
 
@@ -219,6 +223,22 @@ TABLE: dict[str, Row] = {
     "forum:discard_reply_draft": Row(REFUSED, members(302), at_circle(thread)),
     "forum:habits": Row(SIGNED_IN, everybody(302)),
     "forum:delete_post": Row(members(403, member=200), members(403, member=302), at_post),
+    "forum:search": Row(members(), members(422), circle),
+    "forum:follow_link": Row(
+        members(),
+        args=lambda scene, place: [place.slug, place.thread.pk, place.linked.pk, 1],
+    ),
+    "forum:cite": Row(members(), args=at_circle(thread)),
+    # Jo asked and Maren answered; sent without a word, nothing changes.
+    "forum:mark_answer": Row(REFUSED, members(302), at_answer),
+    "forum:review_answer": Row(facilitators(), facilitators(302), at_answer),
+    "forum:newer": Row(members(302), args=at_circle(thread)),
+    # Without saying how far, nothing changes.
+    "forum:mark_read": Row(REFUSED, members(302), at_circle(thread)),
+    "forum:mark_all_read": Row(REFUSED, members(302), circle),
+    "forum:forget_marks": Row(REFUSED, members(302), circle),
+    # Sent without a word, nothing changes.
+    "forum:acknowledge": Row(REFUSED, members(302), at_post),
     # --- what is one's own; the password is asked for again, which none of these has said just now
     "exports:certificates": Row(SIGNED_IN),
     "exports:export": Row(members(302), members(302), circle),

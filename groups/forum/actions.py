@@ -15,6 +15,7 @@ from groups.forum.models import NAMED, Audience, Authorship, Post, Reader, Threa
 from groups.forum.names import name_of, take_pseudonym
 from groups.forum.notes import NO_NOTE, Note, check_note, pack
 from groups.forum.policy import may_reply, may_start
+from groups.forum.quotes import without_quotes
 from groups.forum.sending import reply_sent, thread_sent
 from groups.meetings.attendance import meetings_lately, was_there
 from groups.meetings.models import Meeting
@@ -155,7 +156,7 @@ def check_title(title: str) -> None:
 
 def check_body(body: str) -> None:
     """Raises NotPossible for a text that is empty or too long."""
-    if not body.strip():
+    if not without_quotes(body).strip():
         raise NotPossible("There is nothing written yet.")
     if len(body.encode()) > LARGEST_BODY:
         raise NotPossible("This is too long for one post. Two shorter ones will do.")

@@ -6,6 +6,7 @@ from groups.forum.advice import reads_like_advice
 from groups.forum.forms import AudienceForm
 from groups.forum.forms_writing import NoteForm
 from groups.forum.models import Post, Thread
+from groups.forum.quotes import without_quotes
 from groups.forum.reading import ThreadPage
 from groups.guarding import before_sending
 from groups.membership.access import MemberRequest
@@ -23,8 +24,10 @@ def may_go(request: MemberRequest, form: NoteForm, page: ThreadPage | None = Non
     if isinstance(form, AudienceForm) and form.is_for_oneself:
         return True
     said = form.cleaned_data
-    texts = [said.get(name, "") for name in TEXTS]
-    gently = _gently(request.member, page, said["body"]) if page else ()
+    # An id may look like a telephone number, and what is quoted is somebody else's to look at.
+    own = {**said, "body": without_quotes(said["body"])}
+    texts = [own.get(name, "") for name in TEXTS]
+    gently = _gently(request.member, page, own["body"]) if page else ()
     return before_sending.may_go(request.user, request.POST, form, *texts, gently=gently)
 
 

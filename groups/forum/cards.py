@@ -4,12 +4,13 @@ Of an anonymous post, nothing here may depend on who wrote it, but for its autho
 facilitators whom the agreement or a broken glass lets see. Its time is told to the hour.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from groups.forum.answered import Answer, answer_of
 from groups.forum.audience import (
     NOBODY,
     WHO_BEGAN,
@@ -21,11 +22,14 @@ from groups.forum.audience import (
     readers_of,
 )
 from groups.forum.company import Company
-from groups.forum.markdown import to_html
+from groups.forum.heard import Heard, heard_of
+from groups.forum.links import exits_of
 from groups.forum.models import Post, Pseudonym, Thread
 from groups.forum.notes import NO_NOTE
 from groups.forum.own import Own
+from groups.forum.quotes import Part, parts_of
 from groups.forum.words import about, goes, moment, those_who_were_there
+from groups.library.models import Resource
 from groups.membership.models import Membership
 
 AGREED = "Facilitators see this, as the agreement says."
@@ -40,7 +44,8 @@ class PostCard:
     byline: str
     when: str
     is_edited: bool
-    html: str
+    parts: Sequence[Part]
+    """The text, with what it quotes as this reader may read it."""
     note: str
     """What stands before it, or empty."""
     is_open: bool
@@ -61,6 +66,8 @@ class PostCard:
     behind_because: str
     may_ask: bool
     """The reader is a facilitator, who may ask for that."""
+    heard: Heard
+    answer: Answer
 
 
 @dataclass(frozen=True)
@@ -95,6 +102,8 @@ class Table:
     company: Company
     behind: Mapping[UUID, Behind]
     at: datetime
+    quoted: Mapping[UUID, Post] = field(default_factory=dict)
+    resources: Mapping[UUID, Resource] = field(default_factory=dict)
 
     def card(self, post: Post) -> PostCard:
         is_own = self.own.has(post)
@@ -110,7 +119,13 @@ class Table:
             byline=post.byline,
             when=when_of(post, at=self.at),
             is_edited=post.edited_at is not None,
-            html=to_html(post.body),
+            parts=parts_of(
+                post.body,
+                self.quoted,
+                resources=self.resources,
+                habit=self.own.habit,
+                on_link=exits_of(self.member.group.slug, post),
+            ),
             note=note.label,
             is_open=is_own or self.own.habit.opens(note),
             chip=chip,
@@ -124,6 +139,8 @@ class Table:
             behind=seen.name if seen else "",
             behind_because=seen.because if seen else "",
             may_ask=unnamed and facilitates and not is_own and seen is None,
+            heard=heard_of(post, self.thread, is_own=is_own),
+            answer=answer_of(self.member, post, self.thread, self.resources, is_own=is_own),
         )
 
     def _readers(self, post: Post, is_own: bool) -> Readers:

@@ -33,6 +33,7 @@ from groups.forum.models import (
     ids_of,
 )
 from groups.forum.notes import Note, check_note, pack
+from groups.forum.quotes import without_quotes
 from groups.journal.actions import write
 from groups.journal.models import JournalEntry
 from groups.meetings.models import Meeting
@@ -214,7 +215,7 @@ def delete_post(member: Membership, post: Post, *, at: datetime) -> bool:
 @transaction.atomic
 def keep_for_oneself(member: Membership, post: Post, *, at: datetime) -> JournalEntry:
     """Take one's own words back into one's journal, where nobody else reads them."""
-    entry = write(member.user, body=_own(member, post).body, at=at)
+    entry = write(member.user, body=without_quotes(_own(member, post).body), at=at)
     delete_post(member, post, at=at)
     return entry
 

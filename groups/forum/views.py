@@ -14,8 +14,9 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from groups.errors import NotPossible
 from groups.forum import actions
-from groups.forum.addresses import FORM, address_of_post, by_htmx, sent, status
+from groups.forum.addresses import FORM, address_of_post, by_htmx, id_in, sent, status
 from groups.forum.before_you_send import may_go
+from groups.forum.citations import citing
 from groups.forum.company import company_of
 from groups.forum.composer import compose_reply, compose_thread
 from groups.forum.drafts import discard_draft, draft_of
@@ -24,11 +25,14 @@ from groups.forum.forms_writing import from_draft
 from groups.forum.given_back import given_back
 from groups.forum.listing import list_threads
 from groups.forum.models import Post, Thread
+from groups.forum.quotes import quoting, without_quotes
 from groups.forum.reading import (
     AFTER,
     AT,
     BEFORE,
+    CITE,
     NEWEST,
+    QUOTE,
     Place,
     ThreadPage,
     read_thread,
@@ -48,7 +52,7 @@ KEPT = "It is in your journal. Nobody else reads it."
 @member_required
 def threads(request: MemberRequest) -> HttpResponse:
     """The group's threads, as far as this member can read them."""
-    after = _uuid(request.GET, AFTER)
+    after = id_in(request.GET, AFTER)
     page = list_threads(request.member, at=timezone.now(), after=after)
     return render(request, "forum/threads.html", {"page": page})
 
@@ -101,7 +105,8 @@ def reply(request: MemberRequest, thread_id: UUID) -> HttpResponse:
     if form.is_valid() and may_go(request, form, page):
         try:
             if form.is_for_oneself:
-                return _kept(request, found, form.cleaned_data["body"], at=at)
+                own = without_quotes(form.cleaned_data["body"])
+                return _kept(request, found, own, at=at)
             _say_yes(request, form, at=at)
             made = actions.reply(request.member, found, at=at, **wishes(request, form))
         except NotPossible as reason:
@@ -152,8 +157,17 @@ def _reply_form(request: MemberRequest, page: ThreadPage, *, at: datetime) -> Re
         composer=compose_reply(
             request.member, page.thread, page.company, began=page.own.began, at=at
         ),
-        initial=from_draft(page.own.draft),
+        initial=_begun(request.GET, from_draft(page.own.draft)),
     )
+
+
+def _begun(query: QueryDict, draft: dict[str, Any]) -> dict[str, Any]:
+    """The draft, and what a link put into the reply: a line that quotes, or names something."""
+    quoted, cited = id_in(query, QUOTE), id_in(query, CITE)
+    lines = [quoting(quoted)] if quoted else []
+    lines += [citing(cited)] if cited else []
+    before = [draft["body"]] if lines and draft.get("body") else []
+    return {**draft, "body": "\n\n".join([*before, *lines, ""])} if lines else draft
 
 
 def _replied(request: MemberRequest, post: Post, *, at: datetime) -> HttpResponse:
@@ -192,16 +206,7 @@ def _thread_page(
 def _place(query: QueryDict) -> Place:
     """Where the page begins, from an address such as ``?after=<id of a post>``."""
     for where in (AT, AFTER, BEFORE):
-        post = _uuid(query, where)
+        post = id_in(query, where)
         if post is not None:
             return Place(where, post)
     return Place(NEWEST) if NEWEST in query else Place()
-
-
-def _uuid(query: QueryDict, name: str) -> UUID | None:
-    if name not in query:
-        return None
-    try:
-        return UUID(str(query[name]))
-    except ValueError:
-        raise Http404 from None

@@ -33,6 +33,10 @@ TABLES = (
     "forum_draft",
     "forum_suggestion",
     "forum_habits",
+    "forum_acknowledgement",
+    "forum_readmark",
+    "forum_answermark",
+    "forum_answerreview",
 )
 
 

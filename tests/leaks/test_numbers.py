@@ -152,6 +152,8 @@ EVERYBODY_INSIDE = {
     "thread title",
     "post body",
     "reply body",
+    "question",
+    "answer",
     "meeting topic",
     "meeting place",
     "share note",

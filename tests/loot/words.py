@@ -88,6 +88,14 @@ CONCLUSIONS = {
         "since when. Their address and the area are sealed; a hash of the address, made with the "
         "server's secret, shows who asked twice and not who it was."
     ),
+    "forum_acknowledgement": (
+        "Who heard whom, knew it too or gave thanks, and for which post, as ids; not when. Others on "
+        "the site are never told who it was."
+    ),
+    "forum_answermark": ("Which answer somebody pointed to; which facilitator, where it was one."),
+    "forum_answerreview": (
+        "Which facilitator stands behind which answer, since when, and with which public resource."
+    ),
     "forum_authorship": (
         "Who wrote which post, and to whom a reply was limited, as ids, also where the post "
         "carries another name: **an anonymous post is not anonymous for who has the database**."
@@ -116,6 +124,9 @@ CONCLUSIONS = {
     "forum_reader": ("Who was chosen to read which post, as ids: who trusts whom, and whom not."),
     "forum_suggestion": (
         "On which post a reader would like a note; neither who that is nor which note."
+    ),
+    "forum_readmark": (
+        "Who keeps up with which thread, and until which post they have read; not when they read it."
     ),
     "forum_thread": (
         "That there is a thread, of which kind, since when, for which kind of readers, and what its "

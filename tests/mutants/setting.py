@@ -16,8 +16,11 @@ from django.db import connection
 
 from accounts.models import User
 from groups.forum import actions, disclosures, drafts, glass
+from groups.forum.acknowledgements import acknowledge
+from groups.forum.answers import mark_answer, review_answer
 from groups.forum.habits import change_habits
 from groups.forum.models import Audience, Disclosure, Post, Thread
+from groups.forum.read_marks import mark_all_read, mark_read
 from groups.forum.suggesting import suggest_note
 from groups.guarding.actions import add_word
 from groups.library.actions import propose
@@ -155,6 +158,7 @@ def _live(scene: Scene) -> User:
     with acting_as(cast.ade):
         answer(ade, scene.circle.meeting, "maybe", at=now, note="Perhaps")
         decline_cover(ade, scene.circle.meeting, at=now)
+    _hear(scene, sam, ade, now)
     _full(scene, sam, now)
     _while_writing(scene, sam, now)
     with acting_as(cast.cora):
@@ -180,6 +184,21 @@ def _while_writing(scene: Scene, sam: Membership, at: datetime) -> None:
         replies = Post.objects.visible_to(sam).filter(thread=scene.circle.thread, opens=False)
         jo = replies.filter(pseudonym=None).latest("created_at")
         suggest_note(sam, jo, ["loss"])
+
+
+def _hear(scene: Scene, sam: Membership, ade: Membership, at: datetime) -> None:
+    """What somebody says without words, what they have read, and what is said of an answer."""
+    post, answer = scene.circle.post, scene.circle.answer
+    with acting_as(sam.user):
+        acknowledge(sam, post, "heard")
+        acknowledge(sam, answer, "helped")
+        mark_all_read(sam)
+        mark_read(sam, post)
+        asked = Thread.objects.get(pk=answer.thread_id)
+        another = actions.reply(sam, asked, body="Words", audience="everyone", at=at)
+    with acting_as(ade.user):
+        mark_answer(ade, another)
+        review_answer(ade, another, at=at)
 
 
 def _full(scene: Scene, sam: Membership, at: datetime) -> None:

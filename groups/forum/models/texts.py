@@ -96,6 +96,10 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         """The member's own threads."""
         return self.filter(_began(member))
 
+    def with_own_for(self, member: Membership) -> Self:
+        """Each with ``is_own``, whether the member began it."""
+        return self.annotate(is_own=_began(member))
+
     def with_meetings_for(self, member: Membership) -> Self:
         """Each with ``met_at``, when the meeting began that it is about, or None."""
         return self.annotate(met_at=_met_at(member))
