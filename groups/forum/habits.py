@@ -24,6 +24,9 @@ class Habit:
         return not note or (self.opens_noted and self.closed.isdisjoint(note.topics))
 
 
+AS_ALL_BEGIN = Habit()
+
+
 def habit_of(user: User) -> Habit:
     """The person's own."""
     return read_habits(list(Habits.objects.visible_to(user)))

@@ -1,6 +1,6 @@
 """What of a thread is the reader's own: what they wrote, a draft, a suggestion to them, habits.
 
-All of it in one query: a thread's page is asked for most of all.
+All of it comes with the thread: its page is asked for most of all.
 """
 
 from collections.abc import Mapping
@@ -9,14 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Model, QuerySet
+from django.db.models import Model, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from groups.forum.drafts import Kept, read_draft
 from groups.forum.habits import Habit, read_habits
 from groups.forum.models import Authorship, Draft, Habits, Post, Suggestion, Thread, ids_of
 from groups.forum.notes import Note, in_order
-from groups.membership.calls import answered
 from groups.membership.models import Membership
 from groupsite.confidentiality.fields import Sealed, sealed_fields
 from groupsite.confidentiality.keyring import have_at_hand
@@ -39,28 +38,32 @@ class Own:
         return self.began if post.opens else post.pk in self.posts
 
 
-def own_in(member: Membership, thread: Thread) -> Own:
-    """From rows that nobody else is shown."""
-    row = answered(
-        member,
-        signed=_rows(Authorship.objects.filter(thread=thread.pk, membership=member.pk)),
-        drafts=_rows(Draft.objects.visible_to(member).of(thread)),
-        suggested=_rows(Suggestion.objects.visible_to(member).filter(thread=thread.pk)),
-        habits=_rows(Habits.objects.visible_to(member.user)),
+def with_own(threads: "QuerySet[Thread, Any]", member: Membership) -> "QuerySet[Thread, Any]":
+    """Each with the rows that ``own_of`` reads, which nobody else is shown."""
+    inside = {"thread": OuterRef("pk")}
+    return threads.annotate(
+        own_signed=_rows(Authorship.objects.filter(membership=member.pk, **inside)),
+        own_drafts=_rows(Draft.objects.visible_to(member).filter(**inside)),
+        own_suggested=_rows(Suggestion.objects.visible_to(member).filter(**inside)),
+        own_habits=_rows(Habits.objects.visible_to(member.user)),
     )
-    habits = _made(Habits, row.get("habits"))
+
+
+def own_of(member: Membership, thread: Any) -> Own:
+    """Of a thread from ``with_own``."""
+    habits = _made(Habits, thread.own_habits)
     if habits:
         have_at_hand([member.group_id, member.user_id])
-    posts = {one.post_id: ids_of(one.named) for one in _made(Authorship, row.get("signed"))}
+    posts = {one.post_id: ids_of(one.named) for one in _made(Authorship, thread.own_signed)}
     began = posts.pop(None, None) is not None
     return Own(
         began,
         {post: named for post, named in posts.items() if post is not None},
         {
             one.post_id: Note(in_order(one.topics.split()))
-            for one in _made(Suggestion, row.get("suggested"))
+            for one in _made(Suggestion, thread.own_suggested)
         },
-        read_draft(_made(Draft, row.get("drafts"))),
+        read_draft(_made(Draft, thread.own_drafts)),
         read_habits(habits),
     )
 

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.utils.safestring import SafeString
 
-from groups.forum.habits import Habit
+from groups.forum.habits import AS_ALL_BEGIN, Habit
 from groups.forum.markdown import Exit, is_overgrown, stay, to_html
 from groups.forum.models import Post, Thread
 from groups.library.models import Resource
@@ -28,7 +28,6 @@ _LINE = re.compile(rf"^> ?\[(quote|resource):({_ID})\][ \t]*$", re.M)
 _QUOTE, _RESOURCE = "quote", "resource"
 NOBODY = UUID(int=0)
 NOTHING: Mapping[UUID, Resource] = {}
-AS_ALL_BEGIN = Habit()
 
 
 @dataclass(frozen=True)

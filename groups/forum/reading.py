@@ -18,7 +18,7 @@ from groups.forum.citations import resources_in
 from groups.forum.company import Company, company_of
 from groups.forum.heard import with_heard
 from groups.forum.models import Post, Thread
-from groups.forum.own import Own, own_in
+from groups.forum.own import Own, own_of, with_own
 from groups.forum.quotes import cited_in, quoted_in
 from groups.forum.unread import first_new, with_read_until
 from groups.forum.words import goes
@@ -67,7 +67,7 @@ START, NEWEST, AT, AFTER, BEFORE = "start", "newest", "at", "after", "before"
 def thread_of(member: Membership, thread_id: UUID) -> Any:
     """A thread in which the member can read something, or Http404."""
     readable = Thread.objects.visible_to(member).with_posts_for(member).with_meetings_for(member)
-    asked = with_read_until(readable.with_own_for(member), member)
+    asked = with_own(with_read_until(readable.with_own_for(member), member), member)
     found = asked.filter(pk=thread_id).first()
     if found is None:
         raise Http404
@@ -90,7 +90,7 @@ def read_thread(member: Membership, thread: Any, place: Place, *, at: datetime) 
     posts, earlier, later = _window(with_answers(shown, member, thread), place)
     if not posts:
         raise Http404
-    own, company = own_in(member, thread), company_of(member, at=at)
+    own, company = own_of(member, thread), company_of(member, at=at)
     quoted = quoted_in(member, thread, posts)
     resources = resources_in(cited_in(posts) | given_with(posts))
     table = Table(member, thread, own, company, behind(member, posts), at, quoted, resources)

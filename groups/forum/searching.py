@@ -17,11 +17,10 @@ from django.db import connection
 from groups.errors import NotPossible
 from groups.forum.cards import when_of
 from groups.forum.folding import Term, fold, places_of, says_all, terms_of
-from groups.forum.habits import Habit, habit_of
+from groups.forum.habits import AS_ALL_BEGIN, Habit, habit_of
 from groups.forum.models import Post, Thread
 from groups.forum.quotes import without_quotes
 from groups.membership.models import Membership
-from groupsite.confidentiality.fields import SealedTextField
 
 NEWEST = 10_000
 ON_A_PAGE = 25
@@ -107,7 +106,7 @@ def _saying(
         .order_by("-created_at", "-pk")
         .values_list("pk", "thread_id", "opens", "body")[:NEWEST]
     )
-    sealed = cast(SealedTextField, Post._meta.get_field("body"))
+    sealed = Post._meta.get_field("body")
     for pk, thread_id, opens, box in rows.iterator(chunk_size=AT_ONCE):
         thread = threads.get(thread_id)
         if thread is None:
@@ -127,7 +126,8 @@ def _hits(
 ) -> list[Hit]:
     posts = {post.pk: post for post in Post.objects.inside_for(member).filter(pk__in=found)}
     there = [posts[pk] for pk in found if pk in posts]
-    habit = habit_of(member.user)
+    noted = any(post.content_note for post in there)
+    habit = habit_of(member.user) if noted else AS_ALL_BEGIN
     return [_hit(post, threads[post.thread_id], terms, habit, at) for post in there]
 
 

@@ -1,5 +1,6 @@
 """Reading and writing in the forum, all of it behind the group's door."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -161,7 +162,7 @@ def _reply_form(request: MemberRequest, page: ThreadPage, *, at: datetime) -> Re
     )
 
 
-def _begun(query: QueryDict, draft: dict[str, Any]) -> dict[str, Any]:
+def _begun(query: QueryDict, draft: Mapping[str, Any]) -> Mapping[str, Any]:
     """The draft, and what a link put into the reply: a line that quotes, or names something."""
     quoted, cited = id_in(query, QUOTE), id_in(query, CITE)
     lines = [quoting(quoted)] if quoted else []

@@ -19,8 +19,9 @@ from groups.forum.forms import EditForm, NarrowForm
 from groups.forum.given_back import given_back
 from groups.forum.models import Post
 from groups.forum.narrower import OwnText, compose_narrower
-from groups.forum.own import own_in
+from groups.forum.own import own_of
 from groups.forum.policy import may_change
+from groups.forum.reading import thread_of
 from groups.forum.views import KEPT, wishes
 from groups.membership.access import MemberRequest, member_required
 
@@ -68,7 +69,9 @@ def narrow(request: MemberRequest, thread_id: UUID, post_id: UUID) -> HttpRespon
     """One's own words for fewer people, or for a shorter time."""
     at = timezone.now()
     post = _own_post(request, thread_id, post_id)
-    text = OwnText(request.member, post, own_in(request.member, post.thread))
+    text = OwnText(
+        request.member, post, own_of(request.member, thread_of(request.member, thread_id))
+    )
     composer = compose_narrower(text, company_of(request.member, at=at), at=at)
     form = NarrowForm(sent(request), composer=composer, post=post)
     if request.method == "POST" and form.is_valid():

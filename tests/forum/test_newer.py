@@ -21,7 +21,7 @@ def newer(browser, thread, last=None, **how):
 
 
 def links(answer):
-    return re.findall(r'hx-get="([^"]+)"', answer.content.decode())
+    return re.findall(r'hx-get="([^"]+/newer/[^"]+)"', answer.content.decode())
 
 
 @pytest.fixture

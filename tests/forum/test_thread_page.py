@@ -179,7 +179,9 @@ def test_a_long_thread_is_read_page_by_page_in_both_directions(cast, long_thread
 
     def go(query):
         answer = browser.get(page_of(long_thread, query=query))
-        links = dict(re.findall(r'href="(\?(before|after)=[^"]+)"', answer.content.decode()))
+        links = dict(
+            re.findall(r'outline" href="(\?(before|after)=[^"]+)"', answer.content.decode())
+        )
         return shown(answer), {word: link for link, word in links.items()}
 
     first, links = go("")
