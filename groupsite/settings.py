@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "accounts",
     "groups.audit",
     "groups.notices",
+    "groups.guarding",
     "groups.membership",
     "groups.meetings",
     "groups.joining",

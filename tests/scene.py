@@ -23,9 +23,18 @@ from groups.finder.keeping import refresh
 from groups.finder.matching import Wanted
 from groups.finder.models import Wish
 from groups.finder.tokens import token_of
+from groups.forum.acknowledgements import acknowledge
 from groups.forum.actions import reply, start_thread
+from groups.forum.answers import mark_answer, review_answer
 from groups.forum.disclosures import disclose
+from groups.forum.drafts import keep_draft
+from groups.forum.habits import change_habits
 from groups.forum.models import BrokenGlass, Disclosure, Post, Thread
+from groups.forum.notes import Note
+from groups.forum.read_marks import mark_read
+from groups.forum.suggesting import suggest_note
+from groups.guarding.actions import add_word
+from groups.guarding.models import GuardedWord
 from groups.joining.actions import (
     begin,
     change_questions,
@@ -80,6 +89,8 @@ PLAIN = {
 """S2 markers: readable in the database, by nobody outside the group."""
 SEALED = {
     "thread title": "zqtitle",
+    "question": "zqquestion",
+    "answer": "zqanswer",
     "post body": "zqbody",
     "reply body": "zqreply",
     "facilitators' post": "zqonlyfacilitators",
@@ -98,6 +109,9 @@ SEALED = {
     "invited address": "zqinvited",
     "suggested name": "zqsuggested",
     "journal entry": "zqjournal",
+    "content note": "zqnote",
+    "draft": "zqdraft",
+    "guarded word": "zqguarded",
     "removal reason": "zqremoval",
     "address to be told at": "zqtold",
 }
@@ -131,8 +145,11 @@ class Place:
     asking: Membership
     visit: Visit
     given_up: Notice
+    word: GuardedWord
     certificate: Certificate
     removal: Removal
+    linked: Post
+    answer: Post
 
 
 @dataclass
@@ -276,6 +293,8 @@ def _place(
             body=words["post body"],
             audience="everyone",
             at=at,
+            note=Note(("loss",), words["content note"]),
+            wish="listening",
         )
         post = Post.objects.visible_to(member).get(thread=thread)
         reply(member, thread, body=words["facilitators' post"], audience="facilitators", at=at)
@@ -292,8 +311,21 @@ def _place(
         slot = Slot.objects.visible_to(member).filter(poll=poll).earliest("instant")
         answer_times(member, poll, {slot.pk: "yes"}, at=at)
         entry = write(user, body=words["journal entry"], at=at)
+        for place in (None, thread):
+            draft = {"body": words["draft"], "audience": "everyone"}
+            keep_draft(member, place, draft, at=at, sending=None)
+        change_habits(user, closed=["loss"], opens_noted=True, no_word_on_advice=False)
+        add_word(user, words["guarded word"], at=at)
+        word = GuardedWord.objects.visible_to(user).get()
     with acting_as(lead):
-        reply(facilitator, thread, body=words["reply body"], audience="everyone", at=at)
+        linked = reply(
+            facilitator,
+            thread,
+            body=f"{words['reply body']} <https://elsewhere.example/>",
+            audience="everyone",
+            at=at,
+        )
+        suggest_note(facilitator, post, ["hospital"])
         disclose(facilitator, unnamed, at=at)
         disclosure = Disclosure.objects.get(post=unnamed.pk)
         glass = _glass(facilitator, unnamed, words, at)
@@ -322,8 +354,11 @@ def _place(
         _asking(facilitator, words, at),
         _visit(facilitator, meeting, words, at),
         _given_up(member, meeting, at),
+        word,
         _certificate(member, at),
         _removal(facilitator, gone, words, at),
+        linked,
+        _answer(facilitator, member, words, resource, at),
     )
 
 
@@ -370,6 +405,29 @@ def _visit(lead: Membership, meeting: Meeting, words: dict[str, str], at: dateti
     with acting_as(lead.user):
         Group.objects.filter(pk=group.pk).update(**shown)
     return made
+
+
+def _answer(
+    lead: Membership,
+    member: Membership,
+    words: dict[str, str],
+    resource: Resource,
+    at: datetime,
+) -> Post:
+    """The lead asks, the member answers; it helps, is marked and reviewed."""
+    how: dict[str, Any] = {"audience": "everyone", "at": at}
+    with acting_as(lead.user):
+        asked = start_thread(
+            lead, kind="question", title=words["question"], body=words["question"], **how
+        )
+    with acting_as(member.user):
+        answer = reply(member, asked, body=words["answer"], **how)
+        mark_read(member, answer)
+    with acting_as(lead.user):
+        acknowledge(lead, answer, "helped")
+        mark_answer(lead, answer)
+        review_answer(lead, answer, resource=resource, at=at)
+    return answer
 
 
 def _given_up(member: Membership, meeting: Meeting, at: datetime) -> Notice:

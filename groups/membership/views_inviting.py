@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from accounts.actions import answer_about_mail
 from accounts.forms import said_about_mail
 from groups.errors import NotPossible
+from groups.guarding.before_sending import may_go
 from groups.membership import imports, invitations
 from groups.membership.access import MemberRequest, facilitator_required, standing_of
 from groups.membership.agreement import agreement_of
@@ -123,7 +124,9 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
                 "mail_is_safe": said_about_mail(person),
             },
         )
-        if form.is_valid():
+        if form.is_valid() and may_go(
+            person, request.POST, form, form.cleaned_data["display_name"]
+        ):
             try:
                 invitations.accept(
                     person, in_hand, display_name=form.cleaned_data["display_name"], at=at
@@ -141,5 +144,5 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             request,
             "membership/invitation.html",
             {"group": in_hand.group, "agreement": agreement_of(in_hand.group), "form": form},
-            status=422 if form.errors else 200,
+            status=422 if form.errors or form.pause else 200,
         )

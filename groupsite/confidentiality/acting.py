@@ -33,6 +33,8 @@ class Purpose(StrEnum):
     in a group, and when meetings are that take guests."""
     KEEPING_APART = "keeping apart"
     """Compares marks of who wants to meet whom nowhere with who is in a group; says yes or no."""
+    HEARING = "hearing"
+    """Counts, inside one function of the database, who acknowledged a post: nothing else."""
     CATALOGUE = "catalogue"
     """An operator brings in helplines and proposed resources."""
     IMPORT = "import"

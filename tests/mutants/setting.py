@@ -15,8 +15,14 @@ from uuid import uuid4
 from django.db import connection
 
 from accounts.models import User
-from groups.forum import actions, disclosures, glass
+from groups.forum import actions, disclosures, drafts, glass
+from groups.forum.acknowledgements import acknowledge
+from groups.forum.answers import mark_answer, review_answer
+from groups.forum.habits import change_habits
 from groups.forum.models import Audience, Disclosure, Post, Thread
+from groups.forum.read_marks import mark_all_read, mark_read
+from groups.forum.suggesting import suggest_note
+from groups.guarding.actions import add_word
 from groups.library.actions import propose
 from groups.meetings.actions import answer, decline_cover, wait
 from groups.meetings.by_mail.choosing import turn_on
@@ -152,7 +158,9 @@ def _live(scene: Scene) -> User:
     with acting_as(cast.ade):
         answer(ade, scene.circle.meeting, "maybe", at=now, note="Perhaps")
         decline_cover(ade, scene.circle.meeting, at=now)
+    _hear(scene, sam, ade, now)
     _full(scene, sam, now)
+    _while_writing(scene, sam, now)
     with acting_as(cast.cora):
         propose(cast.cora, title="Cora's", publisher="The tests", kind="guide", summary="A", at=now)
     _away(cast, now)
@@ -164,6 +172,33 @@ def _live(scene: Scene) -> User:
             cast.maren, title="Maren's", publisher="The tests", kind="guide", summary="A", at=now
         )
     return _by_token(cast, now)
+
+
+def _while_writing(scene: Scene, sam: Membership, at: datetime) -> None:
+    """Sam has drafts, habits, a word on his list, and suggests a note on a reply of Jo's."""
+    with acting_as(scene.cast.sam):
+        for thread in (None, scene.circle.thread):
+            drafts.keep_draft(sam, thread, {"body": "Half"}, at=at, sending=None)
+        change_habits(scene.cast.sam, closed=["loss"], opens_noted=True, no_word_on_advice=True)
+        add_word(scene.cast.sam, "Somebody", at=at)
+        replies = Post.objects.visible_to(sam).filter(thread=scene.circle.thread, opens=False)
+        jo = replies.filter(pseudonym=None).latest("created_at")
+        suggest_note(sam, jo, ["loss"])
+
+
+def _hear(scene: Scene, sam: Membership, ade: Membership, at: datetime) -> None:
+    """What somebody says without words, what they have read, and what is said of an answer."""
+    post, answer = scene.circle.post, scene.circle.answer
+    with acting_as(sam.user):
+        acknowledge(sam, post, "heard")
+        acknowledge(sam, answer, "helped")
+        mark_all_read(sam)
+        mark_read(sam, post)
+        asked = Thread.objects.get(pk=answer.thread_id)
+        another = actions.reply(sam, asked, body="Words", audience="everyone", at=at)
+    with acting_as(ade.user):
+        mark_answer(ade, another)
+        review_answer(ade, another, at=at)
 
 
 def _full(scene: Scene, sam: Membership, at: datetime) -> None:
@@ -310,6 +345,7 @@ def _craft(cast: Cast, tess: User) -> None:
     _objections(cast)
     _on_the_way_in(cast)
     _listed_still(cast)
+    _another("forum_draft", {"thread_id": None}, kept_at="2026-01-06T00:00:00Z")
     # A link that ends in this moment, while its feed still names it.
     with connection.cursor() as cursor:
         cursor.execute("select token_hash from meetings_calendarfeed where membership_id is null")
