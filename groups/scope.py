@@ -50,7 +50,7 @@ written: it asks once a row."""
 
 
 def has_card(column: str) -> str:
-    """The group is neither hidden nor closed. Asked row by row: for a purpose, not for pages."""
+    """The group is not hidden. Asked row by row: for a purpose, not for pages."""
     return f"scope_has_card({column})"
 
 
@@ -104,7 +104,7 @@ create or replace function scope_has_card(wanted uuid) returns boolean language 
 begin
     return exists (
         select from membership_group
-        where id = wanted and visibility <> 'hidden' and stage <> 'closed'
+        where id = wanted and visibility <> 'hidden'
     );
 end
 $$

@@ -22,7 +22,7 @@ _BEARER = f"token_hash = {BEARER}"
 def _with_card(table: str) -> str:
     return (
         "exists (select 1 from membership_group g"
-        f" where g.id = {table}.group_id and g.visibility <> 'hidden' and g.stage <> 'closed')"
+        f" where g.id = {table}.group_id and g.visibility <> 'hidden')"
     )
 
 

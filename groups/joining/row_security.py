@@ -6,8 +6,8 @@ from groupsite.confidentiality.row_security import ACTOR, Check, RowSecurity, de
 _FACILITATORS = f"group_id = {FACILITATES}"
 _OVER = f"{purpose('expiry')} and erase_at <= statement_timestamp()"
 _ASKABLE = (
-    "group_id in (select g.id from membership_group g where g.visibility <> 'hidden'"
-    " and g.stage <> 'closed' and g.joining = 'application')"
+    "group_id in (select g.id from membership_group g"
+    " where g.visibility <> 'hidden' and g.joining = 'application')"
 )
 _OWN = f"applicant_id = {ACTOR}"
 _SENT = f"{_FACILITATORS} and sent_at is not null"

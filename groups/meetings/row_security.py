@@ -79,7 +79,7 @@ begin
         join meetings_series s on s.id = m.series_id
         join membership_group g on g.id = m.group_id
         where g.id = wanted and g.takes_guests and g.visibility <> 'hidden'
-            and g.stage <> 'closed' and m.state = 'scheduled' and m.starts_at > moment
+            and m.state = 'scheduled' and m.starts_at > moment
         order by m.starts_at limit 6;
     said := set_config('app.purpose', before, true);
 end
@@ -103,7 +103,7 @@ _GUESTS = "any((select scope_visits())::uuid[])"
 _SEATS = purpose("seats")
 _VISITABLE = (
     "group_id in (select g.id from membership_group g where g.takes_guests"
-    " and g.visibility <> 'hidden' and g.stage <> 'closed' and g.joining {joining})"
+    " and g.visibility <> 'hidden' and g.joining {joining})"
 )
 _CHOSEN = "membership_id in (select k.membership_id from meetings_namekept k)"
 _TOP_UP = purpose("top up")

@@ -21,7 +21,7 @@ from groups.errors import NotPossible
 from groups.membership.agreement import note_yes
 from groups.membership.entering import is_held_back, name_is_free
 from groups.membership.locks import lock_group
-from groups.membership.models import Agreement, Group, Invitation, Membership
+from groups.membership.models import Agreement, Invitation, Membership
 from groups.membership.policy import may_invite, takes_people_in
 from groups.notices.actions import cancel_about, queue
 from groups.notices.kinds import Category, Kind, Message, Unwanted
@@ -177,7 +177,6 @@ def invitation_in_hand(user: User, token: str, *, at: datetime) -> Invitation | 
         Invitation.objects.open(at)
         .select_related("group")
         .filter(token_hash=acting.token_hash(token))
-        .exclude(group__stage=Group.Stage.CLOSED)
         .first()
     )
     if found is None or found.address != normalise_address(user.email):

@@ -96,8 +96,8 @@ _TAKES_OVER = (
 )
 # Whoever asks from outside asks a group that shows a card.
 _ASKABLE = (
-    "in (select g.id from membership_group g where g.visibility <> 'hidden'"
-    " and g.stage <> 'closed' and g.joining {joining})"
+    "in (select g.id from membership_group g"
+    " where g.visibility <> 'hidden' and g.joining {joining})"
 )
 _ASKS = (
     "((state = 'applied' and group_id " + _ASKABLE.format(joining="= 'application'") + ")"

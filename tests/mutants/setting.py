@@ -434,15 +434,9 @@ def _on_the_way_in(cast: Cast) -> None:
 
 
 def _listed_still(cast: Cast) -> None:
-    """What the list shows of groups that are hidden or closed by now; and wishes that wait, or are
-    over.
-    """
-    over = {"visibility": "listed", "stage": "closed", "closes_at": None}
-    closed = _another("membership_group", {"slug": "beside-you"}, slug="closed", **over)
-    for group in (str(cast.beside.pk), closed):
-        _another("finder_listing", {}, group_id=group)
-        _another("finder_nexttime", {}, group_id=group)
-        _another("finder_shownfacilitator", {}, group_id=group)
+    """What the list shows of a group that is hidden by now; and wishes that wait, or are over."""
+    for table in ("finder_listing", "finder_nexttime", "finder_shownfacilitator"):
+        _another(table, {}, group_id=str(cast.beside.pk))
     # Cards of who facilitates no more, who does as well, and who does in a hidden group; under names
     # that they have there and elsewhere.
     for user, name in ((cast.maren, "Maren"), (cast.ade, "Ade"), (cast.ade, "Rae")):

@@ -11,7 +11,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import F, Q
 
-from groups.membership.models import ENDING, Group
+from groups.membership.models import Group
 from groupsite.confidentiality.ranks import S0
 
 
@@ -19,7 +19,7 @@ class ListingQuerySet(models.QuerySet["Listing"]):
     def on_the_list(self) -> Self:
         """Groups that the public finder shows."""
         listed = self.filter(group__visibility=Group.Visibility.LISTED)
-        return listed.exclude(group__stage__in=ENDING)
+        return listed.exclude(group__stage=Group.Stage.CLOSING)
 
     def soonest_first(self) -> Self:
         """By their next meeting, then by name."""
@@ -66,7 +66,7 @@ class NextTimeQuerySet(models.QuerySet["NextTime"]):
     def on_the_list(self) -> Self:
         """Those of listed groups."""
         listed = self.filter(group__visibility=Group.Visibility.LISTED)
-        return listed.exclude(group__stage__in=ENDING)
+        return listed.exclude(group__stage=Group.Stage.CLOSING)
 
 
 class NextTime(models.Model):

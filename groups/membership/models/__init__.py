@@ -7,7 +7,7 @@ from groups.membership.models.agreements import (
     Clause,
     Part,
 )
-from groups.membership.models.groups import ENDING, Group, GroupQuerySet
+from groups.membership.models.groups import Group, GroupQuerySet
 from groups.membership.models.invitations import Invitation, InvitationQuerySet
 from groups.membership.models.lead import LeadOffer, LeadOfferQuerySet
 from groups.membership.models.memberships import (
@@ -20,7 +20,6 @@ from groups.membership.models.memberships import (
 
 __all__ = [
     "ASKING",
-    "ENDING",
     "FACILITATING",
     "WITH_A_PLACE",
     "Acceptance",

@@ -19,11 +19,11 @@ from groupsite.confidentiality.ranks import S2
 class GroupQuerySet(models.QuerySet["Group"]):
     def on_the_list(self) -> Self:
         """Groups that the public finder shows: not those that are about to end."""
-        return self.filter(visibility=Group.Visibility.LISTED).exclude(stage__in=ENDING)
+        return self.filter(visibility=Group.Visibility.LISTED).exclude(stage=Group.Stage.CLOSING)
 
     def with_card(self) -> Self:
         """Groups with a public card: listed ones, and unlisted ones for who has the address."""
-        return self.exclude(visibility=Group.Visibility.HIDDEN).exclude(stage=Group.Stage.CLOSED)
+        return self.exclude(visibility=Group.Visibility.HIDDEN)
 
 
 class Group(models.Model):
@@ -53,7 +53,6 @@ class Group(models.Model):
         RUNNING = "running", "Running"
         RESTING = "resting", "Resting"
         CLOSING = "closing", "Closing"
-        CLOSED = "closed", "Closed"
 
     class Format(models.TextChoices):
         ONLINE = "online", "Online"
@@ -160,6 +159,3 @@ class Group(models.Model):
         if self.closes_at is None:
             return None
         return (self.closes_at.astimezone(ZoneInfo(self.time_zone)) - timedelta(seconds=1)).date()
-
-
-ENDING = (Group.Stage.CLOSING, Group.Stage.CLOSED)
