@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
-from groups.meetings.models import Meeting, MeetingQuerySet, Rsvp, RsvpNote
+from groups.meetings.models import Meeting, MeetingQuerySet, Rsvp, RsvpNote, Visit
 from groups.meetings.policy import is_given_link, is_open, may_enter, sees_place
 from groups.meetings.seating import Seating, Waits, seating_of, waiting_list, with_seats
 from groups.meetings.words import When, originally, when, when_of
@@ -56,6 +56,7 @@ class Detail:
     coming: list[str]
     perhaps: list[str]
     declined: int
+    guests: list[str]
     notes: list[tuple[str, str]]
     own_note: str
 
@@ -98,7 +99,10 @@ def detail(member: Membership, meeting: Meeting, *, at: datetime) -> Detail:
         .order_by("membership__display_name")
     )
     waiting = waiting_list(member, meeting, at=at)
-    return detail_of(member, meeting, list(rsvps), list(notes), at=at, waiting=waiting)
+    guests = guests_of(member, meeting)
+    return detail_of(
+        member, meeting, list(rsvps), list(notes), at=at, waiting=waiting, guests=guests
+    )
 
 
 def detail_of(
@@ -109,6 +113,7 @@ def detail_of(
     *,
     at: datetime,
     waiting: Sequence[Waits] = (),
+    guests: Sequence[str] = (),
 ) -> Detail:
     """The same from rows that came out of ``visible_to(member)``, with their memberships."""
     own = next((rsvp for rsvp in rsvps if rsvp.membership_id == member.pk), None)
@@ -132,6 +137,7 @@ def detail_of(
         coming=_names(rsvps, meeting, Rsvp.Answer.YES),
         perhaps=_names(rsvps, meeting, Rsvp.Answer.MAYBE),
         declined=len(_names(rsvps, meeting, Rsvp.Answer.NO)),
+        guests=list(guests),
         notes=[
             (note.membership.display_name, note.text)
             for note in notes
@@ -139,6 +145,14 @@ def detail_of(
         ],
         own_note=next((note.text for note in notes if note.membership_id == member.pk), ""),
     )
+
+
+def guests_of(member: Membership, meeting: Meeting) -> list[str]:
+    """Who comes once and is not in the group, for its facilitators; for others nobody."""
+    if not member.is_facilitator:
+        return []
+    coming = Visit.objects.visible_to(member).filter(meeting=meeting, state=Visit.State.COMING)
+    return list(coming.order_by("name", "pk").values_list("name", flat=True))
 
 
 def answer_of(member: Membership, meeting: Meeting) -> str:

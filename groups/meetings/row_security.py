@@ -295,6 +295,7 @@ declare(
             "facilitators": f"{_FACILITATORS} and state <> 'held'",
             "reminders": f"{_REMINDERS} and state <> 'held'",
             "seats": f"{_SEATS} and state = 'coming'",
+            "top_up": _TOP_UP,
             "expiry": _OVER,
         },
         insert={
@@ -307,7 +308,9 @@ declare(
             "facilitators": Check(
                 f"{_FACILITATORS} and state = 'asked'",
                 f"{_FACILITATORS} and state in ('coming', 'refused')",
-            )
+            ),
+            # By a trigger, when its meeting moves (migrations/0014): nothing but when it is erased.
+            "top_up": _TOP_UP,
         },
         delete={"own": f"guest_id = {ACTOR}", "expiry": _OVER},
     ),

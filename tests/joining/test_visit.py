@@ -11,7 +11,7 @@ from groups.joining import actions
 from groups.joining.apart import keep_apart
 from groups.joining.erasing import erase_visits
 from groups.joining.visits import evening_of
-from groups.meetings.actions import answer, schedule
+from groups.meetings.actions import answer, move_meeting, schedule
 from groups.meetings.models import Meeting, Rsvp, Visit
 from groups.membership.models import Group, Membership
 from groupsite.confidentiality.acting import acting_as
@@ -138,6 +138,17 @@ def test_by_application_a_facilitator_says_yes(cast, asked, as_person):
     assert b"answered already" in again.content
 
 
+def test_facilitators_find_the_guest_on_the_meetings_page(cast, asked, as_person):
+    as_person(cast.sol).post(page(CIRCLE), wish(asked, display_name="Quiet Visitor"))
+    meeting = f"/g/{CIRCLE}/meetings/{asked.pk}/"
+    assert b"Quiet Visitor" not in as_person(cast.jo).get(meeting).content, "not before the yes"
+    with acting_as(cast.jo):
+        actions.answer_guest(cast.member(cast.jo), the_visit(cast.sol).pk, welcome=True, at=NOW)
+    for facilitator in (cast.jo, cast.ade):
+        assert b"Quiet Visitor" in as_person(facilitator).get(meeting).content
+    assert b"Quiet Visitor" not in as_person(cast.maren).get(meeting).content
+
+
 def test_a_no_to_a_guest(cast, asked, as_person):
     sol = as_person(cast.sol)
     guest = sol.post(page(CIRCLE), wish(asked)).url
@@ -189,6 +200,36 @@ def test_without_a_word_a_visit_is_erased_a_week_after(cast, asked, as_person):
         )
     assert erase_visits() == 1
     assert the_visit(cast.sol)
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_a_visit_is_remembered_as_long_where_its_meeting_moves(cast, asked, as_person, held):
+    """Whether the facilitator who moves it can see the visit or not."""
+    if held:
+        with acting_as(cast.maren):
+            keep_apart(cast.maren, cast.sol.email, at=NOW)
+    as_person(cast.sol).post(page(CIRCLE), wish(asked))
+    before = the_visit(cast.sol)
+    later = SOON.date() + timedelta(days=30)
+    with acting_as(cast.jo):
+        member = cast.member(cast.jo)
+        move_meeting(member, asked, starts_on=later, starts_at=time(19), at=NOW)
+        moved = Meeting.objects.get(pk=asked.pk)
+    after = the_visit(cast.sol)
+    assert moved.ends_at == asked.ends_at + timedelta(days=30)
+    assert after.erase_at == moved.ends_at + timedelta(days=7)
+    assert (after.state, after.name) == (before.state, before.name)
+
+
+def test_nobody_else_says_how_long_a_visit_is_remembered(cast, asked, as_person):
+    as_person(cast.sol).post(page(CIRCLE), wish(asked))
+    longer = SOON + timedelta(days=99)
+    for user in (cast.sol, cast.jo):
+        with acting_as(user):
+            assert unchanged(Visit.objects.filter(guest=cast.sol), erase_at=longer)
+    with acting_as(cast.jo):
+        own = Visit.objects.filter(guest=cast.sol)
+        assert unchanged(own, erase_at=longer, state="coming", answered_at=NOW)
 
 
 @pytest.mark.parametrize("by", ["member", "guest"])
