@@ -46,15 +46,17 @@ def own_membership(user: User, group: Group) -> Membership | None:
 
 
 def check_may_ask(user: User, own: Membership | None, *, at: datetime) -> None:
-    """Raises NotPossible where somebody may not ask this group just now, or asks too many."""
+    """Raises NotPossible where somebody may not ask this group just now, or asks too many; asking to
+    visit is asking."""
     if own is not None:
         _check_own(own, at)
-    mine = Membership.objects.filter(user=user)
-    if mine.asking().count() >= MOST_OPEN:
+    mine, visits = Membership.objects.filter(user=user), Visit.objects.by(user)
+    if mine.asking().count() + visits.unanswered().count() >= MOST_OPEN:
         raise NotPossible(
             f"You have asked {MOST_OPEN} groups already. Wait for an answer, or take one back."
         )
-    if mine.filter(asked_at__gt=at - A_DAY).count() >= MOST_A_DAY:
+    today = {"asked_at__gt": at - A_DAY}
+    if mine.filter(**today).count() + visits.filter(**today).count() >= MOST_A_DAY:
         raise NotPossible("You have asked many groups today. You can ask again tomorrow.")
 
 
