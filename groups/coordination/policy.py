@@ -3,13 +3,12 @@
 from django.db.models import Q
 
 from accounts.models import FacilitatorCard, FacilitatorCardQuerySet, User
-from groups.coordination.models import Objection, Removal
+from groups.coordination.models import Objection, groups_known_to
 
 
 def may_answer(user: User, objection: Objection) -> bool:
-    """A coordinator answers others, and never their own."""
-    own = Removal.objects.visible_to(user).filter(pk=objection.removal_id)
-    return user.is_coordinator and not own.exists()
+    """A coordinator answers others, and never about a group in which they are or were."""
+    return user.is_coordinator and objection.group_id not in groups_known_to(user)
 
 
 def cards_to_judge(user: User) -> FacilitatorCardQuerySet:

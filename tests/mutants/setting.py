@@ -333,12 +333,23 @@ def _craft(cast: Cast, tess: User) -> None:
 
 
 def _objections(cast: Cast) -> None:
-    """A coordinator who was removed herself and objects; and what was long ago, with and without an
-    answer.
+    """A coordinator who was removed herself and objects, and somebody else who was removed there; and
+    what was long ago, with and without an answer.
     """
-    hers = _another("coordination_removal", {}, person_id=str(cast.cora.pk))
-    _another("coordination_objection", {}, removal_id=hers)
-    long_ago = "2026-01-06T00:00:00Z"
+    long_ago, there = "2026-01-06T00:00:00Z", {"group_id": str(cast.beside.pk)}
+    was_in = _another(
+        "membership_membership",
+        {**there, "user_id": str(cast.kai.pk)},
+        user_id=str(cast.cora.pk),
+        display_name="Cora",
+        state="ended",
+        ended_at=long_ago,
+        ended_because="removed",
+    )
+    for gone in (cast.cora, cast.kai):
+        removed = {**there, "membership_id": was_in, "person_id": str(gone.pk)}
+        removal = _another("coordination_removal", {}, **removed)
+        _another("coordination_objection", {}, removal_id=removal, **there)
     _another("coordination_removal", {}, removed_at=long_ago)
     answered = _another("coordination_removal", {}, removed_at=long_ago)
     _another(
