@@ -234,8 +234,8 @@ class YesForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=32767)
 
 
-class JoinForm(forms.Form):
-    """A name in the group, whether mail is safe, and yes to the agreement."""
+class ComeInForm(forms.Form):
+    """A name in the group, whether mail is safe, and yes to the agreement, as it was read."""
 
     display_name = NameField(
         label="Your name in this group",
@@ -250,11 +250,6 @@ class JoinForm(forms.Form):
         label="I accept the agreement.",
         error_messages={"required": "The group is for people who accept its agreement."},
     )
-
-
-class ComeInForm(JoinForm):
-    """The same, saying which version of the agreement it was that the person read."""
-
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=32767)
 
     def show_version(self, agreement: Agreement | None) -> Agreement | None:
