@@ -23,10 +23,14 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 CLOSE = "from groups.exports.tasks import close; close()"
 
 
-def waits_for_us() -> bool:
+def waits_for(table: str) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("select pg_backend_pid() = any(pg_blocking_pids(pid)) from pg_stat_activity")
-        return (True,) in cursor.fetchall()
+        cursor.execute(
+            "select exists (select from pg_locks l join pg_database d on d.oid = l.database"
+            " where d.datname = current_database() and not granted and relation = %s::regclass)",
+            [table],
+        )
+        return cursor.fetchone() == (True,)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +46,7 @@ def test_a_killed_worker_has_closed_nothing_and_the_next_closes_once(scene, tmp_
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f'lock table "{step}" in share mode')
         with process("manage.py", "shell", "--no-imports", "-c", CLOSE, port=1, log=log) as worker:
-            eventually(waits_for_us, within=60, log=log)
+            eventually(lambda: waits_for(step), within=60, log=log)
             worker.send_signal(signal.SIGKILL)
             worker.wait()
 
