@@ -5,13 +5,9 @@ was in the group reads no objection against it: whoever objects was told that no
 never changes is held by triggers (migrations/0001).
 """
 
-from groups.scope import FACILITATES
+from groups.scope import COORDINATOR, FACILITATES
 from groupsite.confidentiality.row_security import ACTOR, Check, RowSecurity, declare, purpose
 
-_COORDINATOR = (
-    "(select exists (select 1 from accounts_user u"
-    f" where u.id = {ACTOR} and u.is_coordinator and u.is_active))"
-)
 # A removal's own policy shows people theirs and no other.
 _OWN = (
     "exists (select 1 from coordination_removal r"
@@ -30,7 +26,7 @@ _IS_OR_WAS_IN_IT = (
     " where m.group_id = coordination_objection.group_id"
     f" and m.user_id = {ACTOR} and m.joined_at is not null)"
 )
-_AT_THE_DESK = f"{_COORDINATOR} and not {_IS_OR_WAS_IN_IT}"
+_AT_THE_DESK = f"{COORDINATOR} and not {_IS_OR_WAS_IN_IT}"
 # That it waits for an answer still, the action asks: a policy would go round in circles.
 _OVER = f"{purpose('expiry')} and removed_at <= statement_timestamp() - interval '90 days'"
 

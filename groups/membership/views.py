@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from groups.errors import NotPossible
-from groups.membership import actions
+from groups.membership import actions, approval
 from groups.membership.access import (
     MemberRequest,
     facilitator_required,
@@ -33,9 +33,8 @@ def start(request: HttpRequest) -> HttpResponse:
         lead = actions.found_group(person, at=timezone.now(), **form.cleaned_data)
         messages.success(request, "Your group is there. Invite the first people.")
         return redirect("membership:people", lead.group.slug)
-    return render(
-        request, "membership/start.html", {"form": form}, status=422 if form.errors else 200
-    )
+    facts = {"form": form, "needs_approval": approval.is_asked_for()}
+    return render(request, "membership/start.html", facts, status=422 if form.errors else 200)
 
 
 @form_methods
@@ -52,9 +51,12 @@ def settings(request: MemberRequest) -> HttpResponse:
         else:
             messages.success(request, "The settings are saved.")
             return redirect("membership:settings", group.slug)
-    return render(
-        request, "membership/settings.html", {"form": form}, status=422 if form.errors else 200
-    )
+    facts = {
+        "form": form,
+        "answer": approval.answer_to(request.member),
+        "needs_approval": approval.is_asked_for(),
+    }
+    return render(request, "membership/settings.html", facts, status=422 if form.errors else 200)
 
 
 @require_safe

@@ -310,6 +310,7 @@ def _craft(cast: Cast, tess: User) -> None:
     _objections(cast)
     _on_the_way_in(cast)
     _listed_still(cast)
+    _cards(cast)
     # A link that ends in this moment, while its feed still names it.
     with connection.cursor() as cursor:
         cursor.execute("select token_hash from meetings_calendarfeed where membership_id is null")
@@ -360,6 +361,39 @@ def _objections(cast: Cast) -> None:
         answered_by_id=str(cast.cora.pk),
         answered_at=long_ago,
     )
+
+
+def _cards(cast: Cast) -> None:
+    """Cards that wait, one of a group that Cora has left and one of a hidden group; that were answered;
+    and what was asked of each, and of a group that Jo facilitates.
+    """
+    like = {"slug": "beside-you"}
+    shown = {"visibility": "listed", "joining": "application", "takes_guests": True}
+    for slug, columns in (
+        ("card-waits", {**shown, "approval": "waiting"}),
+        ("card-of-hers-waits", {**shown, "approval": "waiting"}),
+        ("card-hidden-waits", {"approval": "waiting"}),
+        ("card-changes", {**shown, "approval": "changes"}),
+        ("card-approved", {**shown, "approval": "approved"}),
+    ):
+        group = _another("membership_group", like, slug=slug, **columns)
+        for table in (
+            "membership_cardanswer",
+            "membership_agreement",
+            "finder_listing",
+            "finder_nexttime",
+            "finder_shownfacilitator",
+            "joining_question",
+        ):
+            _another(table, {}, group_id=group)
+        if slug == "card-of-hers-waits":
+            _another(
+                "membership_membership",
+                {"user_id": str(cast.cora.pk)},
+                group_id=group,
+                display_name="Cora once",
+            )
+    _another("membership_cardanswer", {}, group_id=str(cast.circle.pk))
 
 
 def _expired(cast: Cast) -> None:
