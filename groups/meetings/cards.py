@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
@@ -84,6 +85,19 @@ def cards(meetings: Sequence[Meeting], *, at: datetime) -> list[Card]:
     return [_card(meeting, _own_answer(meeting), at) for meeting in meetings]
 
 
+def with_guests(meetings: MeetingQuerySet, member: Membership) -> MeetingQuerySet:
+    """``meetings``, each with who comes once and is not in the group, for its facilitators; for others
+    nobody. For ``detail``.
+    """
+    coming = Visit.objects.visible_to(member).filter(
+        meeting=OuterRef("pk"), state=Visit.State.COMING
+    )
+    named: MeetingQuerySet = meetings.annotate(
+        guest_names=ArraySubquery(coming.order_by("name", "pk").values("name"))
+    )
+    return named
+
+
 def detail(member: Membership, meeting: Meeting, *, at: datetime) -> Detail:
     """Everything that the member may read of one meeting."""
     rsvps = (
@@ -99,10 +113,7 @@ def detail(member: Membership, meeting: Meeting, *, at: datetime) -> Detail:
         .order_by("membership__display_name")
     )
     waiting = waiting_list(member, meeting, at=at)
-    guests = guests_of(member, meeting)
-    return detail_of(
-        member, meeting, list(rsvps), list(notes), at=at, waiting=waiting, guests=guests
-    )
+    return detail_of(member, meeting, list(rsvps), list(notes), at=at, waiting=waiting)
 
 
 def detail_of(
@@ -113,7 +124,6 @@ def detail_of(
     *,
     at: datetime,
     waiting: Sequence[Waits] = (),
-    guests: Sequence[str] = (),
 ) -> Detail:
     """The same from rows that came out of ``visible_to(member)``, with their memberships."""
     own = next((rsvp for rsvp in rsvps if rsvp.membership_id == member.pk), None)
@@ -137,7 +147,7 @@ def detail_of(
         coming=_names(rsvps, meeting, Rsvp.Answer.YES),
         perhaps=_names(rsvps, meeting, Rsvp.Answer.MAYBE),
         declined=len(_names(rsvps, meeting, Rsvp.Answer.NO)),
-        guests=list(guests),
+        guests=list(getattr(meeting, "guest_names", None) or ()),
         notes=[
             (note.membership.display_name, note.text)
             for note in notes
@@ -145,14 +155,6 @@ def detail_of(
         ],
         own_note=next((note.text for note in notes if note.membership_id == member.pk), ""),
     )
-
-
-def guests_of(member: Membership, meeting: Meeting) -> list[str]:
-    """Who comes once and is not in the group, for its facilitators; for others nobody."""
-    if not member.is_facilitator:
-        return []
-    coming = Visit.objects.visible_to(member).filter(meeting=meeting, state=Visit.State.COMING)
-    return list(coming.order_by("name", "pk").values_list("name", flat=True))
 
 
 def answer_of(member: Membership, meeting: Meeting) -> str:
