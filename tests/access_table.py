@@ -186,6 +186,12 @@ TABLE: dict[str, Row] = {
         everybody(403, nobody=302, coordinator=302),
         lambda scene, place: [scene.card.pk],
     ),
+    "coordination:groups": Row(COORDINATORS),
+    "coordination:group": Row(
+        COORDINATORS,
+        everybody(403, nobody=302, coordinator=422),
+        lambda scene, place: [scene.waiting],
+    ),
     "coordination:objection": Row(
         COORDINATORS,
         everybody(403, nobody=302, coordinator=422),

@@ -15,7 +15,9 @@ from django.db import connection, transaction
 
 from accounts.models import FacilitatorCard, User
 from groups.coordination.actions import object_to
+from groups.coordination.groups import ask_for_changes
 from groups.coordination.models import Objection, Removal
+from groups.coordination.policy import groups_to_read
 from groups.exports.models import Certificate
 from groups.finder.actions import ask_to_be_told, confirm
 from groups.finder.facilitators import keep_card
@@ -62,6 +64,7 @@ from groups.meetings.actions import (
 )
 from groups.meetings.models import Change, CoverRequest, FollowUp, Meeting, Part, Poll, Slot, Visit
 from groups.membership import actions, invitations
+from groups.membership.approval import stamp
 from groups.membership.handover import offer_lead
 from groups.membership.models import Group, Invitation, LeadOffer, Membership
 from groups.notices.models import Notice
@@ -164,6 +167,7 @@ class Scene:
     objection: Objection
     wish: UUID
     card: FacilitatorCard
+    waiting: UUID
 
 
 @contextmanager
@@ -197,7 +201,28 @@ def build_scene(cast: Cast) -> Scene:
     beside = _place(cast, cast.noor, cast.kai, cast.beside, published, marked, now, gone=cast.kai)
     refresh(now)
     card = _facilitators(cast, now)
-    return Scene(cast, circle, beside, published, proposed, objection, _wish(now), card)
+    waiting = _card_that_waits(cast, now)
+    return Scene(cast, circle, beside, published, proposed, objection, _wish(now), card, waiting)
+
+
+def _card_that_waits(cast: Cast, at: datetime) -> UUID:
+    """Of a group whose founder was asked to change a word, and did."""
+    vera = people.person("vera")
+    lead = people.found(
+        vera, "A new one", display_name="Vera", at=at, summary="x", visibility="listed",
+        approval="waiting",
+    )  # fmt: skip
+    with acting_as(cast.cora):
+        group = groups_to_read(cast.cora).get()
+        ask_for_changes(
+            cast.cora, group, read=stamp(group), reason="other", words="Say more.", at=at
+        )
+    with acting_as(vera):
+        actions.edit_group(lead, at=at, summary="A few words more.")
+    with acting_as(Purpose.REMINDERS):
+        about = Notice.objects.filter(kind="card_read")
+        about.update(state=Notice.State.CANCELLED, next_at=None, finished_at=at)
+    return lead.group_id
 
 
 def _facilitators(cast: Cast, at: datetime) -> FacilitatorCard:

@@ -136,6 +136,12 @@ FIELDS: dict[str, dict[str, str]] = {
         "expires_on": "2030-06-07",
         "sure": "on",
     },
+    "coordination:group": {
+        "verdict": "changes",
+        "reason": "other",
+        "words": "Some words.",
+        "read": "x",
+    },
     "coordination:objection": {"verdict": "stands", "words": "Some words."},
     "coordination:removal": {"words": "Some words."},
     "finder:drafts": {"display_name": "Somebody"},
@@ -270,7 +276,12 @@ FIELDS: dict[str, dict[str, str]] = {
     },
     "membership:end": {"last_day": str(datetime.now(UTC).date() + timedelta(days=30))},
     "membership:import": {"list": "x"},
-    "membership:invitation": {"display_name": "Somebody", "mail_is_safe": "yes", "accept": "on"},
+    "membership:invitation": {
+        "display_name": "Somebody",
+        "mail_is_safe": "yes",
+        "accept": "on",
+        "version": "1",
+    },
     "membership:invite": {"addresses": "x@demo.test", "role": "member"},
     "membership:leave": {"wish": "erase"},
     "membership:pause": {},
@@ -352,7 +363,7 @@ def person(scene, jo):
             return client_of(scene.cast.maren, raise_request_exception=False)
         if name in {"coordination:erase", "coordination:removal"}:
             return client_of(scene.cast.lena, raise_request_exception=False)
-        if name in {"library:review", "coordination:objection"}:
+        if name in {"library:review", "coordination:group", "coordination:objection"}:
             return client_of(scene.cast.cora, raise_request_exception=False)
         if name == "joining:join":
             return client_of(scene.cast.sol, raise_request_exception=False)

@@ -240,8 +240,8 @@ class YesForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=32767)
 
 
-class JoinForm(PausingForm):
-    """A name in the group, whether mail is safe, and yes to the agreement."""
+class ComeInForm(PausingForm):
+    """A name in the group, whether mail is safe, and yes to the agreement, as it was read."""
 
     display_name = NameField(
         label="Your name in this group",
@@ -256,11 +256,6 @@ class JoinForm(PausingForm):
         label="I accept the agreement.",
         error_messages={"required": "The group is for people who accept its agreement."},
     )
-
-
-class ComeInForm(JoinForm):
-    """The same, saying which version of the agreement it was that the person read."""
-
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=32767)
 
     def show_version(self, agreement: Agreement | None) -> Agreement | None:

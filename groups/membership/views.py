@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import User
 from groups.errors import NotPossible
 from groups.guarding.before_sending import may_go
-from groups.membership import actions
+from groups.membership import actions, approval
 from groups.membership.access import (
     MemberRequest,
     facilitator_required,
@@ -37,7 +37,7 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "membership/start.html",
-        {"form": form},
+        {"form": form, "needs_approval": approval.is_asked_for()},
         status=422 if form.errors or form.pause else 200,
     )
 
@@ -56,9 +56,12 @@ def settings(request: MemberRequest) -> HttpResponse:
         else:
             messages.success(request, "The settings are saved.")
             return redirect("membership:settings", group.slug)
-    return render(
-        request, "membership/settings.html", {"form": form}, status=422 if form.errors else 200
-    )
+    facts = {
+        "form": form,
+        "answer": approval.answer_to(request.member),
+        "needs_approval": approval.is_asked_for(),
+    }
+    return render(request, "membership/settings.html", facts, status=422 if form.errors else 200)
 
 
 @require_safe

@@ -46,7 +46,8 @@ class Purpose(StrEnum):
     before the facilitators end with its thread: no text, no author."""
     TOP_UP = "top up"
     """Makes the further meetings of series without an end, and lets instants follow the wall time
-    when a zone's rules change. It sees sealed columns as bytes and opens none of them."""
+    when a zone's rules change, and visits the meeting that they are for. It sees sealed columns as
+    bytes and opens none of them."""
     CLOSING = "closing"
     """Erases groups whose announced end has come, row by row, and sees no others; opens no text."""
     LISTING = "listing"

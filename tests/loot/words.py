@@ -216,6 +216,10 @@ CONCLUSIONS = {
         "What each group agreed on, in plain. Whoever writes a circumstance of the group into "
         "its agreement has written it here."
     ),
+    "membership_cardanswer": (
+        "Which group a coordinator asked to change what its card says, when, and for which of a few "
+        "reasons; the sentence with it is sealed."
+    ),
     "membership_group": (
         "**Every group, hidden ones too, with its name and what it says of itself**: the words "
         "of a name can say what its members' partners are in therapy for."

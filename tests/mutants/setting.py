@@ -346,6 +346,7 @@ def _craft(cast: Cast, tess: User) -> None:
     _on_the_way_in(cast)
     _listed_still(cast)
     _another("forum_draft", {"thread_id": None}, kept_at="2026-01-06T00:00:00Z")
+    _cards(cast)
     # A link that ends in this moment, while its feed still names it.
     with connection.cursor() as cursor:
         cursor.execute("select token_hash from meetings_calendarfeed where membership_id is null")
@@ -369,12 +370,23 @@ def _craft(cast: Cast, tess: User) -> None:
 
 
 def _objections(cast: Cast) -> None:
-    """A coordinator who was removed herself and objects; and what was long ago, with and without an
-    answer.
+    """A coordinator who was removed herself and objects, and somebody else who was removed there; and
+    what was long ago, with and without an answer.
     """
-    hers = _another("coordination_removal", {}, person_id=str(cast.cora.pk))
-    _another("coordination_objection", {}, removal_id=hers)
-    long_ago = "2026-01-06T00:00:00Z"
+    long_ago, there = "2026-01-06T00:00:00Z", {"group_id": str(cast.beside.pk)}
+    was_in = _another(
+        "membership_membership",
+        {**there, "user_id": str(cast.kai.pk)},
+        user_id=str(cast.cora.pk),
+        display_name="Cora",
+        state="ended",
+        ended_at=long_ago,
+        ended_because="removed",
+    )
+    for gone in (cast.cora, cast.kai):
+        removed = {**there, "membership_id": was_in, "person_id": str(gone.pk)}
+        removal = _another("coordination_removal", {}, **removed)
+        _another("coordination_objection", {}, removal_id=removal, **there)
     _another("coordination_removal", {}, removed_at=long_ago)
     answered = _another("coordination_removal", {}, removed_at=long_ago)
     _another(
@@ -385,6 +397,39 @@ def _objections(cast: Cast) -> None:
         answered_by_id=str(cast.cora.pk),
         answered_at=long_ago,
     )
+
+
+def _cards(cast: Cast) -> None:
+    """Cards that wait, one of a group that Cora has left and one of a hidden group; that were answered;
+    and what was asked of each, and of a group that Jo facilitates.
+    """
+    like = {"slug": "beside-you"}
+    shown = {"visibility": "listed", "joining": "application", "takes_guests": True}
+    for slug, columns in (
+        ("card-waits", {**shown, "approval": "waiting"}),
+        ("card-of-hers-waits", {**shown, "approval": "waiting"}),
+        ("card-hidden-waits", {"approval": "waiting"}),
+        ("card-changes", {**shown, "approval": "changes"}),
+        ("card-approved", {**shown, "approval": "approved"}),
+    ):
+        group = _another("membership_group", like, slug=slug, **columns)
+        for table in (
+            "membership_cardanswer",
+            "membership_agreement",
+            "finder_listing",
+            "finder_nexttime",
+            "finder_shownfacilitator",
+            "joining_question",
+        ):
+            _another(table, {}, group_id=group)
+        if slug == "card-of-hers-waits":
+            _another(
+                "membership_membership",
+                {"user_id": str(cast.cora.pk)},
+                group_id=group,
+                display_name="Cora once",
+            )
+    _another("membership_cardanswer", {}, group_id=str(cast.circle.pk))
 
 
 def _expired(cast: Cast) -> None:
@@ -470,15 +515,9 @@ def _on_the_way_in(cast: Cast) -> None:
 
 
 def _listed_still(cast: Cast) -> None:
-    """What the list shows of groups that are hidden or closed by now; and wishes that wait, or are
-    over.
-    """
-    over = {"visibility": "listed", "stage": "closed", "closes_at": None}
-    closed = _another("membership_group", {"slug": "beside-you"}, slug="closed", **over)
-    for group in (str(cast.beside.pk), closed):
-        _another("finder_listing", {}, group_id=group)
-        _another("finder_nexttime", {}, group_id=group)
-        _another("finder_shownfacilitator", {}, group_id=group)
+    """What the list shows of a group that is hidden by now; and wishes that wait, or are over."""
+    for table in ("finder_listing", "finder_nexttime", "finder_shownfacilitator"):
+        _another(table, {}, group_id=str(cast.beside.pk))
     # Cards of who facilitates no more, who does as well, and who does in a hidden group; under names
     # that they have there and elsewhere.
     for user, name in ((cast.maren, "Maren"), (cast.ade, "Ade"), (cast.ade, "Rae")):
