@@ -75,7 +75,7 @@ CHANNELS = {
 # Nothing to leak through yet, or ever. Where a test holds the absence it is named as well.
 ABSENT = {
     6: "There are no bookmarks yet; messages, sessions and notices are what is kept.",
-    14: "There is no search yet, and there will be none across groups.",
+    14: "There is no search across groups, and nothing is suggested while one types.",
     18: "There are no link counts and no summaries of links.",
     19: "There are no summaries; overviews are made anew for each look.",
     20: "There is no history of a text: a change replaces it.",

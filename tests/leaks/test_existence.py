@@ -116,7 +116,7 @@ def test_l13_what_is_offered_does_something(world):
 
 
 def test_l14_asking_for_a_hidden_word_is_as_asking_for_any_other(world):
-    """There is no search yet; no page takes a word and answers differently where it is hidden."""
+    """No page but the search takes a word, and none answers differently where it is hidden."""
     kai = browser_of(world.cast.kai)
     assert "post body" in met([kai.get(address(world, world.beside, "forum:thread"))])
     browser = browser_of(world.cast.priya)
@@ -127,6 +127,19 @@ def test_l14_asking_for_a_hidden_word_is_as_asking_for_any_other(world):
             asked = get(browser, where, dict.fromkeys(("q", "query", "search", "name"), word))
             given.append((asked.status_code, plain(asked).replace(word.encode(), b"")))
         assert given[0] == given[1], name
+
+
+def test_l14_a_search_answers_hidden_words_as_words_that_nobody_wrote(world):
+    hide_something(world)
+    where = address(world, world.circle, "forum:search")
+
+    def found(user, word):
+        with undone():
+            answer = browser_of(user).post(where, {"words": word})
+        return answer.status_code, plain(answer).replace(word.encode(), b"")
+
+    assert found(world.cast.priya, "Hidden") == found(world.cast.priya, "Qzother")
+    assert found(world.cast.jo, "Hidden") != found(world.cast.jo, "Qzother")
 
 
 LEAD_ON = {"joining:answer_guest", "joining:application"}
