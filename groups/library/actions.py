@@ -1,23 +1,24 @@
 """Proposing a resource, reviewing it, giving it to a group, taking it back."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
 from groups.audit.actions import record
 from groups.audit.models import Verb
 from groups.errors import NotPossible
 from groups.library.addresses import identity_of
-from groups.library.models import Proposal, Resource, Review, Share
+from groups.library.intervals import next_look
+from groups.library.models import NEW, Proposal, Resource, Review, Share
 from groups.library.policy import may_review, may_share, stands
 from groups.library.readers import reader_of
 from groups.membership.locks import lock_group
 from groups.membership.models import Membership
 
-NEXT_LOOK = timedelta(days=365)
 MOST_WAITING = 20
 
 
@@ -27,9 +28,9 @@ def propose(
 ) -> Resource:
     """Put a resource before the reviewers. ``url`` comes from ``clean_address``."""
     identity = identity_of(url, title, publisher)
-    if Resource.objects.published().filter(identity=identity).exists():
+    if Resource.objects.on_shelf().filter(identity=identity).exists():
         raise NotPossible("The library has this one already. Thank you for thinking of it.")
-    if Resource.objects.proposed_by(user).pending().count() >= MOST_WAITING:
+    if Resource.objects.proposed_by(user).filter(state__in=NEW).count() >= MOST_WAITING:
         raise NotPossible(
             f"{MOST_WAITING} of your proposals are waiting for their reviewers. "
             "Please come back with this one when some of them are through."
@@ -67,9 +68,11 @@ def review(
     if found is None:
         raise NotPossible("This one has been decided already.")
     resource = found
-    if Review.objects.filter(resource=resource, reviewer=user).exists():
+    if of_this_round(resource).filter(reviewer=user).exists():
         raise NotPossible("You have said what you think of this one already.")
-    Review.objects.create(resource=resource, reviewer=user, verdict=verdict, reviewed_at=at)
+    Review.objects.create(
+        resource=resource, reviewer=user, round=resource.round, verdict=verdict, reviewed_at=at
+    )
     record(user, Verb.LIBRARY_RESOURCE_REVIEWED, at=at, subject=resource.pk)
     if verdict == Review.Verdict.DECLINE:
         _decline(resource, because)
@@ -78,27 +81,39 @@ def review(
     return resource
 
 
+def of_this_round(resource: Resource) -> QuerySet[Review]:
+    """What was said since it came before the reviewers last."""
+    return Review.objects.filter(resource=resource, round=resource.round)
+
+
 def _decline(resource: Resource, because: str) -> None:
+    """A proposal is declined; what stood in the library once is retired."""
     if because not in Resource.Because.values:
         raise NotPossible("Please say why, so that whoever proposed it knows.")
-    resource.state = Resource.State.DECLINED
-    resource.declined_because = because
-    resource.save(update_fields=["state", "declined_because"])
+    if resource.was_published:
+        resource.state, resource.retired_because = Resource.State.RETIRED, because
+        resource.sent_back_because = ""
+        resource.save(update_fields=["state", "retired_because", "sent_back_because"])
+    else:
+        resource.state, resource.declined_because = Resource.State.DECLINED, because
+        resource.save(update_fields=["state", "declined_because"])
 
 
 def _approve(user: User, resource: Resource, at: datetime) -> None:
-    yes = Review.objects.filter(resource=resource, verdict=Review.Verdict.APPROVE)
+    yes = of_this_round(resource).filter(verdict=Review.Verdict.APPROVE)
     coordinators = yes.filter(reviewer__is_coordinator=True).count()
     if not stands(resource, approvals=yes.count(), coordinators=coordinators):
-        resource.state = Resource.State.FIRST_REVIEWED
-        resource.save(update_fields=["state"])
+        if not resource.was_published:
+            resource.state = Resource.State.FIRST_REVIEWED
+            resource.save(update_fields=["state"])
         return
-    if Resource.objects.published().filter(identity=resource.identity).exists():
+    same = Resource.objects.on_shelf().filter(identity=resource.identity)
+    if same.exclude(pk=resource.pk).exists():
         raise NotPossible("The library has this one already; say no to it for that reason.")
-    resource.state = Resource.State.PUBLISHED
+    resource.state, resource.sent_back_because = Resource.State.PUBLISHED, ""
     resource.published_at = at
-    resource.next_review_on = (at + NEXT_LOOK).date()
-    resource.save(update_fields=["state", "published_at", "next_review_on"])
+    resource.next_review_on = next_look(resource.kind, at.date())
+    resource.save(update_fields=["state", "sent_back_because", "published_at", "next_review_on"])
     record(user, Verb.LIBRARY_RESOURCE_PUBLISHED, at=at, subject=resource.pk)
 
 

@@ -31,7 +31,8 @@ def standing_of(reader: Reader, resource: Resource) -> Standing:
         return Standing(own=reader.user is not None)
     if not reader.reviews or not resource.is_pending:
         return Standing()
-    done = Review.objects.filter(resource=resource, reviewer=reader.user).exists()
+    said = Review.objects.filter(resource=resource, round=resource.round)
+    done = said.filter(reviewer=reader.user).exists()
     return Standing(to_review=not done, reviewed=done)
 
 

@@ -32,7 +32,7 @@ def shelves(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         facts = {"form": form, "reader": reader, "unknown": True}
         return render(request, "library/shelves.html", facts, status=422)
-    found = Resource.objects.published().filter(**form.chosen()).order_by("-published_at", "pk")
+    found = Resource.objects.on_shelf().filter(**form.chosen()).order_by("-published_at", "pk")
     facts = {"form": form, "reader": reader, "page": page_of(request, found)}
     return render(request, "library/shelves.html", facts)
 

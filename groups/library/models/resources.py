@@ -1,8 +1,8 @@
-"""Resources, who proposed and reviewed them, and which groups were given them.
+"""Resources, and who proposed them.
 
 A published resource is public, row and all. So its row names nobody: who proposed it is a row of
 its own (``Proposal``) with a policy of its own, and so is every review. The rules that look across
-tables (two reviewers, published ones only) are triggers and a foreign key of migration 0002.
+tables (two reviewers, published ones only) are triggers and a foreign key of the migrations.
 """
 
 import uuid
@@ -12,17 +12,24 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
+from accounts.countries import country_names
 from accounts.models import User
 from groups.library.addresses import host_of
+from groups.library.models.reviews import Review
+from groups.library.models.shares import Share
 from groups.library.readers import Reader
-from groups.membership.models import Group, Membership
+from groups.membership.models import Membership
 from groups.vocabulary import Language, Situation, SupportType
-from groupsite.confidentiality.fields import SealedTextField
-from groupsite.confidentiality.ranks import S0, S2, S4
+from groupsite.confidentiality.ranks import S0, S2
 
 MOST_WORDS = 12
-PENDING = ("proposed", "first_reviewed")
+LONGEST_BODY = 20_000
+NEW = ("proposed", "first_reviewed")
+ON_SHELF = ("published", "due")
+PENDING = (*NEW, "due", "sent_back")
+"""What reviewers can say something about."""
 
 
 class Proposal(models.Model):
@@ -40,16 +47,25 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
     """Never join ``proposal``: its rows are hidden from most readers, and a join loses the resource."""
 
     def published(self) -> Self:
+        """What two people stand for as it is; only these are given to groups."""
         return self.filter(state=Resource.State.PUBLISHED)
 
+    def on_shelf(self) -> Self:
+        """What the shelves show: those that are due for another look among them."""
+        return self.filter(state__in=ON_SHELF)
+
     def visible_to(self, reader: Reader) -> Self:
-        """Published ones; one's own proposals; a reviewer sees them all."""
+        """What is on the shelves; one's own proposals; what one's groups were given, whatever
+        became of it. A reviewer sees them all.
+        """
         if reader.reviews:
             return self.all()
         if reader.user is None:
-            return self.published()
+            return self.on_shelf()
         own = Proposal.objects.filter(proposer=reader.user)
-        return self.filter(Q(state=Resource.State.PUBLISHED) | Q(proposal__in=own))
+        groups = Membership.objects.active().filter(user=reader.user).values("group")
+        given = Share.objects.filter(group__in=groups).values("resource")
+        return self.filter(Q(state__in=ON_SHELF) | Q(proposal__in=own) | Q(pk__in=given))
 
     def pending(self) -> Self:
         return self.filter(state__in=PENDING)
@@ -60,15 +76,22 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
         return self.filter(proposal__in=own).order_by("-proposed_at", "pk")
 
     def awaiting(self, user: User) -> Self:
-        """What this reviewer can still say something about, oldest first."""
+        """What this reviewer can still say something about, the longest waiting first."""
         own = Proposal.objects.filter(proposer=user)
-        done = Review.objects.filter(reviewer=user).values("resource")
+        done = Review.objects.filter(
+            resource=models.OuterRef("pk"), reviewer=user, round=models.OuterRef("round")
+        )
         return (
             self.pending()
             .exclude(proposal__in=own)
-            .exclude(pk__in=done)
-            .order_by("proposed_at", "pk")
+            .exclude(models.Exists(done))
+            .longest_waiting_first()
         )
+
+    def longest_waiting_first(self) -> Self:
+        """By ``waiting_since``."""
+        since = Coalesce("again_since", "proposed_at")
+        return self.annotate(waiting_since=since).order_by("waiting_since", "pk")
 
 
 class Resource(models.Model):
@@ -78,7 +101,9 @@ class Resource(models.Model):
         PROPOSED = "proposed", "Proposed"
         FIRST_REVIEWED = "first_reviewed", "Reviewed once"
         PUBLISHED = "published", "Published"
-        RETIRED = "retired", "Retired"
+        DUE = "due", "Due for another look"
+        SENT_BACK = "sent_back", "Being looked at again"
+        RETIRED = "retired", "No longer in the library"
         DECLINED = "declined", "Declined"
 
     class Kind(models.TextChoices):
@@ -87,7 +112,7 @@ class Resource(models.Model):
         BOOK = "book", "Book"
         VIDEO = "video", "Video"
         AUDIO = "audio", "Audio"
-        WORKSHEET = "worksheet", "Worksheet"
+        WORKSHEET = "worksheet", "Worksheet or other file"
         EXERCISE = "exercise", "Exercise"
         COURSE = "course", "Course"
         QUESTION = "question and answer", "Question and answer"
@@ -95,8 +120,22 @@ class Resource(models.Model):
         HELPLINE = "helpline", "Helpline"
         SUPPORT_GROUP = "support group", "Support group"
 
+    class Reading(models.TextChoices):
+        """How much reading it asks for."""
+
+        EASY = "easy", "Easy to read"
+        PLAIN = "plain", "Plain language"
+        SPECIALIST = "specialist", "Needs some knowledge of the field"
+
+    class Costs(models.TextChoices):
+        FREE = "free", "Free"
+        PARTLY = "partly", "Partly free"
+        PAID = "paid", "Has to be paid for"
+
     class Because(models.TextChoices):
-        """Why a resource is declined: fixed words, so that an answer never holds anybody's text."""
+        """Why a resource is declined or retired: fixed words, so that an answer never holds
+        anybody's text.
+        """
 
         SOURCE = "source", "Its source or its author cannot be told"
         EVIDENCE = "evidence", "What it says is not well founded, or out of date"
@@ -104,7 +143,17 @@ class Resource(models.Model):
         STIGMA = "stigma", "It speaks of people in a way that hurts"
         SAFETY = "safety", "It may put somebody at risk"
         DUPLICATE = "duplicate", "The library has it already"
+        GONE = "gone", "It cannot be found any more"
         OTHER = "other", "It does not fit this library"
+
+    class Back(models.TextChoices):
+        """Why something that was published is before the reviewers again, and off the shelves."""
+
+        CHANGED = "changed", "Its description is to be changed"
+        OVERDUE = "overdue", "It was due for another look, and nobody looked"
+        GONE = "gone", "Its link leads nowhere any more"
+        MOVED = "moved", "Its link leads somewhere else now"
+        DOUBT = "doubt", "A coordinator has doubts about it"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     title = S0(models.CharField(max_length=200))
@@ -123,12 +172,32 @@ class Resource(models.Model):
     )
     summary = S0(models.CharField(max_length=2000, blank=True))
     conflict_of_interest = S0(models.CharField(max_length=300, blank=True))
+    # What reviewers declared of themselves in this round; it names nobody.
+    reviewers_interests = S0(
+        ArrayField(models.CharField(max_length=200), default=list, blank=True, editable=False)
+    )
+    cost_kind = S0(models.CharField(max_length=8, choices=Costs.choices, blank=True))
     cost = S0(models.CharField(max_length=80, blank=True))
+    reading_level = S0(models.CharField(max_length=12, choices=Reading.choices, blank=True))
+    # Where it is about one country: its law, its helplines, its prices.
+    country = S0(models.CharField(max_length=2, blank=True))
+    isbn = S0(models.CharField("ISBN", max_length=13, blank=True))
+    # A text of our own, in Markdown, where there is one.
+    body = S0(models.CharField(max_length=LONGEST_BODY, blank=True))
+    evidence = S0(models.CharField(max_length=1000, blank=True))
+    # The name that whoever proposed it wishes to see beside it.
+    credit = S0(models.CharField(max_length=80, blank=True))
     proposal = S0(models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="+"))
     # A coordinator's own proposal needs no further coordinator among its two reviewers.
     from_coordinator = S0(models.BooleanField(default=False))
     proposed_at = S0(models.DateTimeField())
     state = S0(models.CharField(max_length=16, choices=State.choices, default=State.PROPOSED))
+    # Reviews count in the round that they were written in.
+    round = S0(models.PositiveSmallIntegerField(default=1, editable=False))
+    # Since when it waits for reviewers anew.
+    again_since = S0(models.DateTimeField(null=True, editable=False))
+    sent_back_because = S0(models.CharField(max_length=16, choices=Back.choices, blank=True))
+    retired_because = S2(models.CharField(max_length=16, choices=Because.choices, blank=True))
     declined_because = S2(models.CharField(max_length=16, choices=Because.choices, blank=True))
     published_at = S0(models.DateTimeField(null=True))
     next_review_on = S0(models.DateField(null=True))
@@ -138,15 +207,15 @@ class Resource(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["id", "state"], name="resource_with_state"),
-            # Only among published ones: a clash with a proposal would tell that there is one.
+            # Only on the shelves: a clash with a proposal would tell that there is one.
             models.UniqueConstraint(
-                fields=["identity"], condition=Q(state="published"), name="resource_published_once"
+                fields=["identity"], condition=Q(state__in=ON_SHELF), name="resource_published_once"
             ),
             models.CheckConstraint(
                 condition=Q(url="") | Q(url__regex=r"^https?://"), name="resource_address_safe"
             ),
             models.CheckConstraint(
-                condition=~Q(state="published")
+                condition=~Q(state__in=ON_SHELF)
                 | Q(published_at__isnull=False, next_review_on__isnull=False),
                 name="resource_published_has_dates",
             ),
@@ -155,9 +224,32 @@ class Resource(models.Model):
                 | (~Q(state="declined") & Q(declined_because="")),
                 name="resource_declined_has_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(state="retired", retired_because__gt="")
+                | (~Q(state="retired") & Q(retired_because="")),
+                name="resource_retired_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="sent_back", sent_back_because__gt="")
+                | (~Q(state="sent_back") & Q(sent_back_because="")),
+                name="resource_sent_back_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(country="") | Q(country__regex=r"^[A-Z]{2}$"),
+                name="resource_country_is_a_code",
+            ),
+            models.CheckConstraint(
+                condition=Q(isbn="") | Q(isbn__regex=r"^97[89][0-9]{10}$"),
+                name="resource_isbn_of_thirteen",
+            ),
         ]
         indexes = [
-            models.Index(fields=["state", "-published_at", "id"], name="resource_on_shelf"),
+            models.Index(
+                fields=["-published_at", "id"],
+                condition=Q(state__in=ON_SHELF),
+                name="resource_on_shelf",
+            ),
+            models.Index(fields=["state", "proposed_at"], name="resource_in_state"),
             models.Index(fields=["identity"], name="resource_identity"),
         ]
 
@@ -169,6 +261,19 @@ class Resource(models.Model):
         return self.state == Resource.State.PUBLISHED
 
     @property
+    def is_on_shelf(self) -> bool:
+        return self.state in ON_SHELF
+
+    @property
+    def is_due(self) -> bool:
+        return self.state == Resource.State.DUE
+
+    @property
+    def was_published(self) -> bool:
+        """Its words are those that two people stood for once."""
+        return self.published_at is not None
+
+    @property
     def is_pending(self) -> bool:
         return self.state in PENDING
 
@@ -176,6 +281,10 @@ class Resource(models.Model):
     def host(self) -> str:
         """Where the link leads, without "www."."""
         return host_of(self.url)
+
+    @property
+    def country_name(self) -> str:
+        return country_names().get(self.country, self.country)
 
     @property
     def support_labels(self) -> list[str]:
@@ -189,62 +298,3 @@ class Resource(models.Model):
 def label_of(word: str, vocabulary: type[models.TextChoices]) -> str:
     """The term as the vocabulary writes it; a word of a file's own as it was given."""
     return str(dict(vocabulary.choices).get(word, word[:1].upper() + word[1:]))
-
-
-class Review(models.Model):
-    """What one reviewer said; never changed. The reviewer's name goes when their account goes."""
-
-    class Verdict(models.TextChoices):
-        APPROVE = "approve", "I stand for it"
-        DECLINE = "decline", "It should not be in the library"
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    resource = S2(models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="reviews"))
-    reviewer = S2(
-        models.ForeignKey(
-            settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
-        )
-    )
-    verdict = S2(models.CharField(max_length=8, choices=Verdict.choices))
-    reviewed_at = S2(models.DateTimeField())
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["resource", "reviewer"], name="review_once")]
-
-
-class ShareQuerySet(models.QuerySet["Share"]):
-    def visible_to(self, member: Membership) -> Self:
-        """What the member's group was given, newest first, with the resources."""
-        return (
-            self.filter(group=member.group_id)
-            .select_related("resource")
-            .order_by("-shared_at", "pk")
-        )
-
-
-class Share(models.Model):
-    """That a facilitator gave a published resource to a group, and what they said about it."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    group = S2(models.ForeignKey(Group, on_delete=models.CASCADE, related_name="+"))
-    resource = S2(models.ForeignKey(Resource, on_delete=models.PROTECT, related_name="+"))
-    # Fixed by a check, and tied to the resource's own state by the foreign key of migration 0002.
-    resource_state = S2(
-        models.CharField(max_length=16, default=Resource.State.PUBLISHED, editable=False)
-    )
-    shared_by = S2(
-        models.ForeignKey(Membership, on_delete=models.SET_NULL, null=True, related_name="+")
-    )
-    note = S4(SealedTextField(owner="group_id", blank=True))
-    shared_at = S2(models.DateTimeField())
-
-    objects: ClassVar[ShareQuerySet] = ShareQuerySet.as_manager()  # type: ignore[assignment]  # as_manager() gives a manager
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["group", "resource"], name="share_once"),
-            models.CheckConstraint(
-                condition=Q(resource_state="published"), name="share_published_only"
-            ),
-        ]
-        indexes = [models.Index(fields=["group", "-shared_at"], name="share_of_group")]
