@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django import forms
+from django.forms.boundfield import BoundField
 
 from accounts.countries import country_names
 from groups.library.addresses import (
@@ -71,6 +72,9 @@ class IsbnField(forms.CharField):
 def _countries() -> list[tuple[str, str]]:
     named = sorted(country_names().items(), key=lambda pair: pair[1])
     return [("", "Anywhere"), *named]
+
+
+_MORE = ("cost_kind", "cost", "evidence", "reading_level", "country", "isbn", "body")
 
 
 class ProposalForm(forms.Form):
@@ -156,6 +160,17 @@ class ProposalForm(forms.Form):
         ),
     )
 
+    def first(self) -> list[BoundField]:
+        """What whoever proposes something usually knows."""
+        return [self[name] for name in self.fields if name not in (*_MORE, "credit")]
+
+    def more(self) -> list[BoundField]:
+        return [self[name] for name in _MORE]
+
+    def more_is_open(self) -> bool:
+        """Nothing that was said, and nothing that is wrong, is folded away."""
+        return any(field.value() or field.errors for field in self.more())
+
     def proposed(self) -> dict[str, Any]:
         """What ``actions.propose`` and ``changes.change`` take."""
         fields = dict(self.cleaned_data)
@@ -168,8 +183,8 @@ class ProposalForm(forms.Form):
 class ChangeForm(ProposalForm):
     """New words for a card. Words that a file brought, and no list of ours has, can stay."""
 
-    def __init__(self, *args: Any, words: dict[str, Any], **kwargs: Any) -> None:
-        super().__init__(*args, initial=words, **kwargs)
+    def __init__(self, data: Any, words: dict[str, Any]) -> None:
+        super().__init__(data, initial=words)
         for name, vocabulary in (("support_types", SupportType), ("situations", Situation)):
             field = cast(forms.MultipleChoiceField, self.fields[name])
             own = [word for word in words[name] if word not in vocabulary]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -12,6 +12,12 @@ from groupsite.forms import NameField
 
 SAY_WHY = "Please say why, so that whoever proposed it knows."
 UNANSWERED = "Please answer this one. “Does not apply” is an answer."
+
+
+_OF_A_CHANGE = [
+    (Review.Verdict.APPROVE.value, "I stand for it as it would be"),
+    (Review.Verdict.DECLINE.value, "It should not be changed like this"),
+]
 
 
 @dataclass(frozen=True)
@@ -44,8 +50,11 @@ class ReviewForm(forms.Form):
         help_text="Whoever proposed it is told this, and not by whom.",
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, *, of_change: bool = False) -> None:
+        super().__init__(data)
+        if of_change:
+            verdict = cast(forms.ChoiceField, self.fields["verdict"])
+            verdict.choices = _OF_A_CHANGE
         for point in Point:
             self.fields[f"point_{point}"] = forms.ChoiceField(
                 label=point.label,

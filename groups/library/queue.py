@@ -3,7 +3,6 @@
 Nobody is named: a coordinator may not learn who facilitates a group.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -58,7 +57,7 @@ def load(user: User, waiting: int, at: datetime) -> list[Load]:
     ``waiting`` is how many there are in all. What another coordinator proposed is counted as open
     to them: who proposed something is shown to nobody. Three queries.
     """
-    said = list(_said(at))
+    said = _said(at)
     of = {row["reviewer"]: row for row in said}
     mine = Resource.objects.awaiting(user).count()
     others = User.objects.filter(is_coordinator=True, is_active=True).exclude(pk=user.pk)
@@ -80,15 +79,15 @@ def load(user: User, waiting: int, at: datetime) -> list[Load]:
     ]
 
 
-def _said(at: datetime) -> Iterator[dict[str, Any]]:
+def _said(at: datetime) -> list[dict[str, Any]]:
     """For each reviewer, reviews of what waits still, and of the last months."""
     still = Q(round=F("resource__round"), resource__state__in=PENDING)
-    return (
+    counted = (
         Review.objects.values("reviewer", "reviewer__is_coordinator")
         .annotate(
             said=Count("pk", filter=still),
             done=Count("pk", filter=Q(reviewed_at__gte=at - LATELY)),
         )
         .order_by()
-        .iterator()
     )
+    return [dict(row) for row in counted]

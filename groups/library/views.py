@@ -43,7 +43,7 @@ def resource(request: HttpRequest, resource: UUID) -> HttpResponse:
     """One resource: what it is, who stands for it, where it leads."""
     reader = reader_of(request.user)
     found = visible(reader, resource)
-    return render(request, "library/resource.html", card(reader, found, ReviewForm()))
+    return render(request, "library/resource.html", card(reader, found))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,13 +69,13 @@ def visible(reader: Reader, resource: UUID) -> Resource:
     return get_object_or_404(Resource.objects.visible_to(reader), pk=resource)
 
 
-def card(reader: Reader, found: Resource, form: ReviewForm) -> dict[str, object]:
+def card(reader: Reader, found: Resource, form: ReviewForm | None = None) -> dict[str, object]:
     """What the page of one resource shows to this reader."""
     standing = standing_of(reader, found)
     change = change_of_this_round(found) if standing.to_review and found.is_sent_back else None
     return {
         "resource": found,
-        "form": form,
+        "form": form or ReviewForm(of_change=change is not None),
         "standing": standing,
         "facilitated": facilitated_by(reader) if found.is_published else [],
         "differences": differences(change) if change is not None else [],

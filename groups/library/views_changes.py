@@ -45,7 +45,7 @@ def change(request: HttpRequest, resource: UUID) -> HttpResponse:
     found = visible(reader, resource)
     if not may_change(reader, found):
         raise PermissionDenied
-    form = ChangeForm(request.POST or None, words=words_now(found))
+    form = ChangeForm(request.POST or None, words_now(found))
     if request.method == "POST" and form.is_valid():
         try:
             change_it(user, found, at=timezone.now(), **form.proposed())

@@ -16,11 +16,12 @@ from groups.errors import NotPossible
 from groups.library import actions
 from groups.library.comparing import compared
 from groups.library.forms_reviews import ReviewForm
-from groups.library.models import Resource
+from groups.library.models import Resource, Review
 from groups.library.pages import page_of
 from groups.library.policy import may_compare, may_review
 from groups.library.queue import load, numbers, queued
 from groups.library.readers import reader_of
+from groups.library.reviewing import change_of_this_round
 from groups.library.views import card, visible
 
 _THANKS: dict[str, str] = {
@@ -28,6 +29,7 @@ _THANKS: dict[str, str] = {
     Resource.State.DECLINED: "Thank you. Whoever proposed it is told the reason, not your name.",
     Resource.State.RETIRED: "Thank you. It is out of the library, and groups that have it are told.",
 }
+_REFUSED = "Thank you. It is not changed; two people look at what it said before."
 _ANOTHER = "Thank you. Somebody else looks at it as well."
 
 
@@ -51,14 +53,16 @@ def review(request: HttpRequest, resource: UUID) -> HttpResponse:
     found = visible(reader, resource)
     if not may_review(reader, found):
         raise PermissionDenied
-    form = ReviewForm(request.POST)
+    of_change = found.is_sent_back and change_of_this_round(found) is not None
+    form = ReviewForm(request.POST, of_change=of_change)
     if form.is_valid():
         try:
             found = actions.review(user, found, at=timezone.now(), **form.said())
         except NotPossible as reason:
             form.add_error(None, str(reason))
         else:
-            messages.success(request, _THANKS.get(found.state, _ANOTHER))
+            refused = of_change and form.cleaned_data["verdict"] == Review.Verdict.DECLINE
+            messages.success(request, _REFUSED if refused else _THANKS.get(found.state, _ANOTHER))
             return redirect("library:reviews")
     return render(request, "library/resource.html", card(reader, found, form), status=422)
 

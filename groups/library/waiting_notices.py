@@ -23,7 +23,7 @@ AT_MOST_EVERY = timedelta(days=7)
 
 def waiting_long(user: User, at: datetime) -> ResourceQuerySet:
     """What this coordinator could look at and has waited for two weeks."""
-    return Resource.objects.awaiting(user).filter(waiting_since__lte=at - LONG)
+    return Resource.objects.awaiting(user).waiting_by(at - LONG)
 
 
 @acting_as(Purpose.REMINDERS)

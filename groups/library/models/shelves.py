@@ -1,6 +1,7 @@
 """Which resources somebody may see, and which wait for whom."""
 
 import uuid
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -19,6 +20,9 @@ from groupsite.confidentiality.ranks import S2
 
 if TYPE_CHECKING:
     from groups.library.models.resources import Resource  # noqa: F401  # named in a string below
+
+
+_SINCE = Coalesce("again_since", "proposed_at")
 
 
 class Proposal(models.Model):
@@ -90,5 +94,8 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
 
     def longest_waiting_first(self) -> Self:
         """By ``waiting_since``."""
-        since = Coalesce("again_since", "proposed_at")
-        return self.annotate(waiting_since=since).order_by("waiting_since", "pk")
+        return self.annotate(waiting_since=_SINCE).order_by("waiting_since", "pk")
+
+    def waiting_by(self, moment: datetime) -> Self:
+        """What was before the reviewers at that moment and still is."""
+        return self.pending().alias(since=_SINCE).filter(since__lte=moment)
