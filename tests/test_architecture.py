@@ -24,6 +24,7 @@ SEEN_THROUGH = {
     "on_the_list",
     "with_card",
     "published",
+    "on_shelf",
     "proposed_by",
     "awaiting",
 }
