@@ -69,13 +69,11 @@ declare(
             "catalogue": f"{_CATALOGUE} and not from_coordinator and {_NOBODYS_PROPOSAL}",
         },
         update={
+            # To send back or retire what is published as it should be takes a coordinator.
             "reviewers": Check(
-                f"state in ('proposed', 'first_reviewed', 'due', 'sent_back') and {_REVIEWER}",
+                f"{_REVIEWER} and (state in ('proposed', 'first_reviewed', 'due', 'sent_back')"
+                f" or (state = 'published' and {_COORDINATOR}))",
                 _REVIEWER,
-            ),
-            "coordinators": Check(
-                f"state = 'published' and {_COORDINATOR}",
-                f"state in ('sent_back', 'retired') and {_COORDINATOR}",
             ),
             "own": Check(
                 f"{_WAS_PUBLISHED} and {_OWN_PROPOSAL}",

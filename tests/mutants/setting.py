@@ -334,7 +334,7 @@ def _craft(cast: Cast, tess: User) -> None:
 
 
 def _library(cast: Cast) -> None:
-    """What became of resources that the circle was given; changes that wait, by who proposed it and
+    """What became of resources that the circle was given; one that a member proposed; changes that wait, by who proposed it and
     by a coordinator; and a list of points whose review is open still.
     """
     with connection.cursor() as cursor:
@@ -344,6 +344,8 @@ def _library(cast: Cast) -> None:
             [cast.maren.pk],
         )
         (hers,) = cursor.fetchone()
+        cursor.execute("select proposal_id from library_resource where id = %s", [hers])
+        (by_her,) = cursor.fetchone()
         cursor.execute("select id from library_resource where state = 'published' limit 1")
         (shown,) = cursor.fetchone()
         for person, resource, coordinates in ((cast.maren, hers, False), (cast.cora, shown, True)):
@@ -361,6 +363,7 @@ def _library(cast: Cast) -> None:
         made = _another("library_resource", {"state": "published"}, state=state, **why)
         given = {"group_id": str(cast.circle.pk)}
         _another("library_share", given, resource_id=made, resource_state=state)
+    _another("library_resource", {"state": "published"}, proposal_id=str(by_her))
     said = _another("library_review", {"reviewer_id": str(cast.cora.pk)}, resource_id=str(hers))
     _another("library_checklist", {}, review_id=said, resource_id=str(hers))
 
