@@ -109,7 +109,17 @@ TIMES = {
     **{f"time_{number}": f"{17 + number}:00" for number in (1, 2)},
 }
 READERS = {"audience": "chosen", "chosen": "x", "open_to_later": "on", "stays_for": "7"}
-POST = {"body": "Some words.", "anonymous": "on", "promise": "sealed", **READERS}
+NOTE = {"note_topics": "loss", "note_words": "A few words."}
+SENDING = {"sending": "0a1b2c3d-0000-4000-8000-000000000001", "as_it_is": "x"}
+POST = {
+    "body": "Some words.",
+    "anonymous": "on",
+    "promise": "sealed",
+    **READERS,
+    **NOTE,
+    **SENDING,
+}
+BEGIN = {"kind": "discussion", "title": "A title", "wish": "listening", "only_today": "on", **POST}
 PASSWORDS = {"oldpassword": "x", "password1": "x", "password2": "x"}
 # A right value for every field of every form, so that each wrong one gets as far as it can.
 FIELDS: dict[str, dict[str, str]] = {
@@ -146,6 +156,12 @@ FIELDS: dict[str, dict[str, str]] = {
         "expires_on": "2030-06-07",
         "sure": "on",
     },
+    "coordination:group": {
+        "verdict": "changes",
+        "reason": "other",
+        "words": "Some words.",
+        "read": "x",
+    },
     "coordination:objection": {"verdict": "stands", "words": "Some words."},
     "coordination:removal": {"words": "Some words."},
     "finder:drafts": {"display_name": "Somebody"},
@@ -168,9 +184,19 @@ FIELDS: dict[str, dict[str, str]] = {
         "area": "Leeds",
     },
     "finder:told": {},
-    "forum:start_thread": {"kind": "discussion", "title": "A title", "only_today": "on", **POST},
+    "forum:start_thread": BEGIN,
     "forum:reply": POST,
-    "forum:edit_post": {"title": "A title", "body": "Some words."},
+    "forum:edit_post": {"title": "A title", "body": "Some words.", "wish": "ideas", **NOTE},
+    "forum:keep_draft": BEGIN,
+    "forum:keep_reply_draft": POST,
+    "forum:discard_draft": {},
+    "forum:discard_reply_draft": {},
+    "forum:suggest_note": {"topics": "hospital"},
+    "forum:answer_suggestion": {"answer": "add"},
+    "forum:habits": {"opens_noted": "on", "closed": "loss", "word_on_advice": "on"},
+    "guarding:never_post": {"text": "Somebody"},
+    "guarding:words": {},
+    "guarding:remove": {},
     "forum:delete_post": {},
     "forum:narrow": READERS,
     "forum:disclose": {},
@@ -188,6 +214,13 @@ FIELDS: dict[str, dict[str, str]] = {
     "joining:answer_guest": {"welcome": "yes"},
     "joining:apart": {"address": "x@demo.test"},
     "joining:forget_apart": {},
+    "forum:search": {"words": "words", "page": "1"},
+    "forum:mark_answer": {"mark": "yes"},
+    "forum:review_answer": {"resource": "x", "withdraw": ""},
+    "forum:mark_read": {"post": "x"},
+    "forum:mark_all_read": {},
+    "forum:forget_marks": {},
+    "forum:acknowledge": {"give": "heard", "withdraw": ""},
     "journal:entries": {"body": "Some words."},
     "journal:edit": {"body": "Some words."},
     "journal:delete": {},
@@ -260,7 +293,12 @@ FIELDS: dict[str, dict[str, str]] = {
     },
     "membership:end": {"last_day": str(datetime.now(UTC).date() + timedelta(days=30))},
     "membership:import": {"list": "x"},
-    "membership:invitation": {"display_name": "Somebody", "mail_is_safe": "yes", "accept": "on"},
+    "membership:invitation": {
+        "display_name": "Somebody",
+        "mail_is_safe": "yes",
+        "accept": "on",
+        "version": "1",
+    },
     "membership:invite": {"addresses": "x@demo.test", "role": "member"},
     "membership:leave": {"wish": "erase"},
     "membership:pause": {},
@@ -279,11 +317,18 @@ FIELDS: dict[str, dict[str, str]] = {
     "safety:leave": {},
     "safety:theme": {"theme": "dark", "next": "/"},
 }
-OF_A_COORDINATOR = {"library:retire", "library:review", "library:send_back"}
+OF_A_COORDINATOR = {
+    "coordination:group",
+    "library:retire",
+    "library:review",
+    "library:send_back",
+}
 OF_AN_AUTHOR = {
     "forum:delete_post",
     "forum:edit_post",
     "forum:narrow",
+    "forum:answer_suggestion",
+    "guarding:remove",
     "journal:delete",
     "journal:edit",
 }

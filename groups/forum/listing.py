@@ -19,6 +19,7 @@ from groups.forum.audience import chip_for_fewer
 from groups.forum.cards import meeting_of
 from groups.forum.models import Post, Thread
 from groups.forum.reading import ON_A_PAGE
+from groups.forum.unread import something_new, with_read_until
 from groups.forum.words import about, goes, moment, replies
 from groups.membership.models import Membership
 
@@ -36,6 +37,8 @@ class ThreadLine:
     """Empty for what everyone may read."""
     goes: str
     """When it goes by itself, or empty."""
+    is_new: bool
+    """Somebody else wrote there since the reader said how far they have read."""
 
 
 @dataclass(frozen=True)
@@ -76,9 +79,8 @@ def _by_latest(member: Membership, after: UUID | None) -> "QuerySet[Thread, Any]
     )
     said = posts.order_by().values("thread_id").annotate(facts=facts).values("facts")
     threads = (
-        Thread.objects.visible_to(member)
-        .with_meetings_for(member)
-        .annotate(latest=Subquery(latest), said=Subquery(said))
+        with_read_until(Thread.objects.visible_to(member).with_meetings_for(member), member)
+        .annotate(latest=Subquery(latest), said=Subquery(said), is_new=something_new(member))
         .filter(latest__isnull=False)
         .order_by("-latest", "-pk")
     )
@@ -102,4 +104,5 @@ def _line(member: Membership, thread: Any, at: datetime) -> ThreadLine:
         replies=replies(thread.said["replies"]),
         chip=chip_for_fewer({thread.audience}, meeting=meeting_of(thread, at=at)),
         goes=goes(thread.expires_at, at=at) if thread.expires_at else "",
+        is_new=thread.is_new,
     )

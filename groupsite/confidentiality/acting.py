@@ -34,6 +34,8 @@ class Purpose(StrEnum):
     in a group, and when meetings are that take guests."""
     KEEPING_APART = "keeping apart"
     """Compares marks of who wants to meet whom nowhere with who is in a group; says yes or no."""
+    HEARING = "hearing"
+    """Counts, inside one function of the database, who acknowledged a post: nothing else."""
     CATALOGUE = "catalogue"
     """An operator brings in helplines and proposed resources."""
     VETTING = "vetting"
@@ -48,7 +50,8 @@ class Purpose(StrEnum):
     before the facilitators end with its thread: no text, no author."""
     TOP_UP = "top up"
     """Makes the further meetings of series without an end, and lets instants follow the wall time
-    when a zone's rules change. It sees sealed columns as bytes and opens none of them."""
+    when a zone's rules change, and visits the meeting that they are for. It sees sealed columns as
+    bytes and opens none of them."""
     CLOSING = "closing"
     """Erases groups whose announced end has come, row by row, and sees no others; opens no text."""
     LISTING = "listing"
