@@ -151,6 +151,11 @@ def in_hand(scene: Scene, place: Place) -> list[object]:
     return [token_of(scene.wish)]
 
 
+def on_the_shelf(scene: Scene, place: Place) -> list[object]:
+    """A published resource, that Jo proposed."""
+    return [scene.published.pk]
+
+
 # Coordinators and whoever facilitates a group; Jo, who facilitates, proposed the one in question.
 REVIEWERS = everybody(403, nobody=302, facilitator=200, coordinator=200)
 REVIEWERS_POST = everybody(404, nobody=302, facilitator=403, coordinator=422)
@@ -304,6 +309,16 @@ TABLE: dict[str, Row] = {
     "library:shelves": Row(PUBLIC),
     "library:propose": Row(SIGNED_IN, FORM),
     "library:resource": Row(PUBLIC, args=lambda scene, place: [scene.published.pk]),
+    "library:queue": Row(COORDINATORS),
+    "library:compare": Row(COORDINATORS, args=on_the_shelf),
+    "library:change": Row(
+        REVIEWERS, everybody(403, nobody=302, facilitator=422, coordinator=422), on_the_shelf
+    ),
+    "library:changes": Row(REVIEWERS, args=on_the_shelf),
+    "library:send_back": Row(
+        COORDINATORS, everybody(403, nobody=302, coordinator=302), on_the_shelf
+    ),
+    "library:retire": Row(COORDINATORS, everybody(403, nobody=302, coordinator=422), on_the_shelf),
     "library:review": Row(REFUSED, REVIEWERS_POST, lambda scene, place: [scene.proposed.pk]),
     "library:reviews": Row(REVIEWERS),
     "library:share": Row(facilitators(), facilitators(422), circle),

@@ -48,7 +48,7 @@ from groups.joining.reading import questions_of
 from groups.journal.actions import write
 from groups.journal.models import JournalEntry
 from groups.library.actions import propose, review, share
-from groups.library.models import Resource, Share
+from groups.library.models import Point, Resource, Share
 from groups.meetings.actions import (
     add_follow_up,
     add_part,
@@ -189,7 +189,14 @@ def build_scene(cast: Cast) -> Scene:
     published = _resource(cast, "A published resource", now)
     for name in ("cora", "noor"):
         with acting_as(getattr(cast, name)):
-            published = review(getattr(cast, name), published, verdict="approve", at=now)
+            published = review(
+                getattr(cast, name),
+                published,
+                verdict="approve",
+                answers=dict.fromkeys(Point.values, "yes"),
+                notes={"source": "Plain words"},
+                at=now,
+            )
     proposed = _resource(cast, "A proposed resource", now)
     plain = dict.fromkeys(MARKERS, "Plain words")
     plain |= {"meeting link": "https://meet.demo.test/plain", "invited address": "someone"}

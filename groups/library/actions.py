@@ -1,6 +1,6 @@
-"""Proposing a resource, reviewing it, giving it to a group, taking it back."""
+"""Proposing a resource, giving it to a group, taking it back."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -11,13 +11,12 @@ from groups.audit.actions import record
 from groups.audit.models import Verb
 from groups.errors import NotPossible
 from groups.library.addresses import identity_of
-from groups.library.models import Proposal, Resource, Review, Share
-from groups.library.policy import may_review, may_share, stands
-from groups.library.readers import reader_of
+from groups.library.models import NEW, Proposal, Resource, Share
+from groups.library.policy import may_share
+from groups.library.reviewing import review as review
 from groups.membership.locks import lock_group
 from groups.membership.models import Membership
 
-NEXT_LOOK = timedelta(days=365)
 MOST_WAITING = 20
 
 
@@ -27,9 +26,9 @@ def propose(
 ) -> Resource:
     """Put a resource before the reviewers. ``url`` comes from ``clean_address``."""
     identity = identity_of(url, title, publisher)
-    if Resource.objects.published().filter(identity=identity).exists():
+    if Resource.objects.on_shelf().filter(identity=identity).exists():
         raise NotPossible("The library has this one already. Thank you for thinking of it.")
-    if Resource.objects.proposed_by(user).pending().count() >= MOST_WAITING:
+    if Resource.objects.proposed_by(user).filter(state__in=NEW).count() >= MOST_WAITING:
         raise NotPossible(
             f"{MOST_WAITING} of your proposals are waiting for their reviewers. "
             "Please come back with this one when some of them are through."
@@ -47,59 +46,6 @@ def propose(
     )
     record(user, Verb.LIBRARY_RESOURCE_PROPOSED, at=at, subject=resource.pk)
     return resource
-
-
-@transaction.atomic
-def review(
-    user: User, resource: Resource, *, verdict: str, at: datetime, because: str = ""
-) -> Resource:
-    """Say yes or no to a proposal; gives the resource as it is afterwards.
-
-    The second yes publishes it, if a coordinator is among those who stand for it; one no, with a
-    reason of ``Resource.Because``, ends it.
-    """
-    reader = reader_of(user)
-    if not may_review(reader, resource):
-        raise PermissionDenied("may not review this resource")
-    # Locked, so that two reviewers at the same moment count each other.
-    waiting = Resource.objects.visible_to(reader).pending().select_for_update()
-    found = waiting.filter(pk=resource.pk).first()
-    if found is None:
-        raise NotPossible("This one has been decided already.")
-    resource = found
-    if Review.objects.filter(resource=resource, reviewer=user).exists():
-        raise NotPossible("You have said what you think of this one already.")
-    Review.objects.create(resource=resource, reviewer=user, verdict=verdict, reviewed_at=at)
-    record(user, Verb.LIBRARY_RESOURCE_REVIEWED, at=at, subject=resource.pk)
-    if verdict == Review.Verdict.DECLINE:
-        _decline(resource, because)
-    else:
-        _approve(user, resource, at)
-    return resource
-
-
-def _decline(resource: Resource, because: str) -> None:
-    if because not in Resource.Because.values:
-        raise NotPossible("Please say why, so that whoever proposed it knows.")
-    resource.state = Resource.State.DECLINED
-    resource.declined_because = because
-    resource.save(update_fields=["state", "declined_because"])
-
-
-def _approve(user: User, resource: Resource, at: datetime) -> None:
-    yes = Review.objects.filter(resource=resource, verdict=Review.Verdict.APPROVE)
-    coordinators = yes.filter(reviewer__is_coordinator=True).count()
-    if not stands(resource, approvals=yes.count(), coordinators=coordinators):
-        resource.state = Resource.State.FIRST_REVIEWED
-        resource.save(update_fields=["state"])
-        return
-    if Resource.objects.published().filter(identity=resource.identity).exists():
-        raise NotPossible("The library has this one already; say no to it for that reason.")
-    resource.state = Resource.State.PUBLISHED
-    resource.published_at = at
-    resource.next_review_on = (at + NEXT_LOOK).date()
-    resource.save(update_fields=["state", "published_at", "next_review_on"])
-    record(user, Verb.LIBRARY_RESOURCE_PUBLISHED, at=at, subject=resource.pk)
 
 
 @transaction.atomic

@@ -28,7 +28,7 @@ def plan(at: datetime) -> int:
     looked = None if before is None else before.astimezone(UTC).date()
     if looked == today:
         return 0
-    due = Resource.objects.published().filter(next_review_on__lte=today)
+    due = Resource.objects.on_shelf().filter(next_review_on__lte=today)
     if looked is not None:
         due = due.filter(next_review_on__gt=looked)
     planned = 0
@@ -58,7 +58,7 @@ def _people(resource: Resource) -> list[User]:
 
 
 def _prepare(notice: Notice, at: datetime) -> Message | Unwanted:
-    resource = Resource.objects.published().filter(pk=notice.subject_id).first()
+    resource = Resource.objects.on_shelf().filter(pk=notice.subject_id).first()
     if resource is None or _number(resource) != notice.revision:
         return Unwanted("looked at")
     person = notice.recipient
@@ -71,7 +71,7 @@ def _show(notices: Sequence[Notice], person: User, at: datetime) -> dict[UUID, L
     """To who reviews still, as long as nobody has looked."""
     if not reader_of(person).reviews:
         return {}
-    published = Resource.objects.published()
+    published = Resource.objects.on_shelf()
     due = published.filter(pk__in=[notice.subject_id for notice in notices]).in_bulk()
     return {
         notice.pk: Line(

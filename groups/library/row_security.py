@@ -1,8 +1,9 @@
 """Who may touch resources, proposals, reviews and shares, as the database sees it.
 
-A published resource is everybody's. Everything before that belongs to who proposed it and to the
-reviewers: coordinators, and whoever facilitates a group. Reviews never change, and nothing here is
-deleted but a share.
+What is on the shelves is everybody's. Everything before that belongs to who proposed it and to the
+reviewers: coordinators, and whoever facilitates a group; and what was taken off the shelves, to the
+groups that were given it as well. Reviews never change, and nothing here is deleted but a share.
+Which state follows which, and what each asks for, is held by triggers (migrations 0002 and 0003).
 """
 
 from groups.scope import FACILITATES, FACILITATES_ANY, GROUPS, MINE
@@ -14,12 +15,27 @@ _COORDINATOR = (
 )
 _REVIEWER = f"({_COORDINATOR} or {FACILITATES_ANY})"
 _CATALOGUE = purpose("catalogue")
+_REMINDERS = purpose("reminders")
+_VETTING = purpose("vetting")
 _OWN_PROPOSAL = (
     f"proposal_id in (select p.id from library_proposal p where p.proposer_id = {ACTOR})"
 )
 _NOBODYS_PROPOSAL = (
     "proposal_id in (select p.id from library_proposal p where p.proposer_id is null)"
 )
+_GIVEN = f"id in (select s.resource_id from library_share s where s.group_id = {GROUPS})"
+_OF_OWN_PROPOSAL = (
+    "resource_id in (select r.id from library_resource r join library_proposal p"
+    f" on p.id = r.proposal_id where p.proposer_id = {ACTOR})"
+)
+_OWN_REVIEW = f"review_id in (select v.id from library_review v where v.reviewer_id = {ACTOR})"
+_OF_A_ROUND_THAT_IS_OVER = (
+    "review_id in (select v.id from library_review v join library_resource r"
+    " on r.id = v.resource_id where (r.round > v.round"
+    " or r.state in ('published', 'declined', 'retired')) and r.proposal_id not in"
+    f" (select p.id from library_proposal p where p.proposer_id = {ACTOR}))"
+)
+_WAS_PUBLISHED = "state in ('published', 'due', 'sent_back')"
 
 declare(
     RowSecurity(
@@ -27,6 +43,8 @@ declare(
         select={
             "own": f"proposer_id = {ACTOR}",
             "catalogue": f"proposer_id is null and {_CATALOGUE}",
+            # Who proposed it is told what became of it.
+            "reminders": _REMINDERS,
         },
         insert={
             "own": f"proposer_id = {ACTOR}",
@@ -36,9 +54,13 @@ declare(
     RowSecurity(
         "library_resource",
         select={
-            "anybody": "state = 'published'",
+            "anybody": "state in ('published', 'due')",
             "own": _OWN_PROPOSAL,
             "reviewers": _REVIEWER,
+            # What became of it since.
+            "given": _GIVEN,
+            "reminders": _REMINDERS,
+            "vetting": _VETTING,
             # To find what is there already.
             "catalogue": _CATALOGUE,
         },
@@ -46,23 +68,49 @@ declare(
             "own": f"{_OWN_PROPOSAL} and (not from_coordinator or {_COORDINATOR})",
             "catalogue": f"{_CATALOGUE} and not from_coordinator and {_NOBODYS_PROPOSAL}",
         },
-        # What is published or declined stays as it was reviewed.
         update={
+            # To send back or retire what is published as it should be takes a coordinator.
             "reviewers": Check(
-                f"state in ('proposed', 'first_reviewed') and {_REVIEWER}",
-                f"state in ('proposed', 'first_reviewed', 'published', 'declined') and {_REVIEWER}",
-            )
+                f"{_REVIEWER} and (state in ('proposed', 'first_reviewed', 'due', 'sent_back')"
+                f" or (state = 'published' and {_COORDINATOR}))",
+                _REVIEWER,
+            ),
+            "own": Check(
+                f"{_WAS_PUBLISHED} and {_OWN_PROPOSAL}",
+                f"state = 'sent_back' and {_OWN_PROPOSAL}",
+            ),
+            "vetting": Check(
+                f"{_WAS_PUBLISHED} and {_VETTING}", f"state in ('due', 'sent_back') and {_VETTING}"
+            ),
         },
     ),
     RowSecurity(
         "library_review",
         # Who looked last is told when it is due again.
-        select={"reviewers": _REVIEWER, "reminders": purpose("reminders")},
+        select={"reviewers": _REVIEWER, "reminders": _REMINDERS},
         insert={"own": f"reviewer_id = {ACTOR} and {_REVIEWER}"},
     ),
     RowSecurity(
+        "library_checklist",
+        # Blind: what somebody answered is theirs until nobody is about to answer any more.
+        select={
+            "own": _OWN_REVIEW,
+            "coordinators": f"{_COORDINATOR} and {_OF_A_ROUND_THAT_IS_OVER}",
+        },
+        insert={"own": _OWN_REVIEW},
+    ),
+    RowSecurity(
+        "library_revision",
+        select={"reviewers": _REVIEWER, "own": f"changed_by_id = {ACTOR}"},
+        insert={
+            "own": f"changed_by_id = {ACTOR} and (not from_coordinator or {_COORDINATOR})"
+            f" and ({_COORDINATOR} or {_OF_OWN_PROPOSAL})"
+        },
+    ),
+    RowSecurity(
         "library_share",
-        select={"members": f"group_id = {GROUPS}"},
+        # Which groups' facilitators are to hear what became of it.
+        select={"members": f"group_id = {GROUPS}", "reminders": _REMINDERS},
         insert={"facilitators": f"group_id = {FACILITATES} and shared_by_id = {MINE}"},
         delete={"facilitators": f"group_id = {FACILITATES}"},
     ),

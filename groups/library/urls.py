@@ -2,15 +2,21 @@
 
 from django.urls import path
 
-from groups.library import group_views, views
+from groups.library import group_views, views, views_changes, views_reviews
 
 app_name = "library"
 urlpatterns = [
     path("library/", views.shelves, name="shelves"),
     path("library/propose/", views.propose, name="propose"),
-    path("library/reviews/", views.reviews, name="reviews"),
+    path("library/reviews/", views_reviews.reviews, name="reviews"),
+    path("library/queue/", views_reviews.queue, name="queue"),
     path("library/<uuid:resource>/", views.resource, name="resource"),
-    path("library/<uuid:resource>/review/", views.review, name="review"),
+    path("library/<uuid:resource>/review/", views_reviews.review, name="review"),
+    path("library/<uuid:resource>/compare/", views_reviews.compare, name="compare"),
+    path("library/<uuid:resource>/change/", views_changes.change, name="change"),
+    path("library/<uuid:resource>/changes/", views_changes.changes, name="changes"),
+    path("library/<uuid:resource>/send-back/", views_changes.send_back, name="send_back"),
+    path("library/<uuid:resource>/retire/", views_changes.retire, name="retire"),
     path("g/<slug:slug>/library/", group_views.shared, name="shared"),
     path("g/<slug:slug>/library/share/", group_views.share, name="share"),
     path("g/<slug:slug>/library/<uuid:share>/unshare/", group_views.unshare, name="unshare"),

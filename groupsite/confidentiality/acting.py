@@ -27,7 +27,8 @@ class Purpose(StrEnum):
 
     REMINDERS = "reminders"
     """Plans and sends notices, and keeps seats for who waits: meetings, RSVPs, waiting lists,
-    memberships, preferences, invitations, who reviewed a resource; no posts."""
+    memberships, preferences, invitations, who proposed and who reviewed a resource, and which
+    groups were given it; no posts."""
     SEATS = "seats"
     """Counts, inside functions of the database, who has or waits for a seat of a meeting or a place
     in a group, and when meetings are that take guests."""
@@ -37,6 +38,9 @@ class Purpose(StrEnum):
     """Counts, inside one function of the database, who acknowledged a post: nothing else."""
     CATALOGUE = "catalogue"
     """An operator brings in helplines and proposed resources."""
+    VETTING = "vetting"
+    """Marks published resources as due for another look, and sends back those that nobody looked at
+    and those whose link is not what it was. It sees no proposer, no reviewer and no group."""
     IMPORT = "import"
     """An operator brings in a list of people: finds the group and its lead, nothing else."""
     EXPIRY = "expiry"

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from accounts.models import User
-from groups.library import due_notices
+from groups.library import due_notices, rounds
 from groups.library.models import Resource, Review
 from groups.membership import actions as membership
 from groups.notices.kinds import Message, Unwanted
@@ -117,7 +117,8 @@ def test_each_date_is_told_once(cast):
 def test_what_is_off_the_shelves_calls_nobody(cast):
     resource = published(cast)
     due_notices.plan(DUE)
-    change("update library_resource set state = 'retired' where id = %s", [resource.pk])
+    with acting_as(cast.cora):
+        rounds.send_back(resource, because="doubt", at=DUE)
     assert prepared(cast.cora) == Unwanted("looked at")
     assert shown(cast.cora) == []
 

@@ -9,7 +9,7 @@ from django.db.utils import ProgrammingError
 
 from groups.audit.models import Entry
 from groups.errors import NotPossible
-from groups.library import actions
+from groups.library import actions, rounds
 from groups.library.models import Resource, Share
 from groups.library.overview import shared_with
 from groupsite.confidentiality.acting import acting_as
@@ -133,17 +133,24 @@ def test_the_database_shares_published_resources_only(cast, claimed, guarded, un
         unguarded()
     with (
         acting_as(cast.jo),
-        pytest.raises(IntegrityError, match=r"share_(of_published|published_only)"),
+        pytest.raises(IntegrityError, match=r"share_of_published|only what is published"),
     ):
         share_by_hand(jo, resource, state=claimed)
 
 
-def test_a_shared_resource_does_not_stop_being_published_unnoticed(cast, unguarded):
+@pytest.mark.parametrize("guarded", [True, False])
+def test_a_share_follows_what_becomes_of_its_resource(cast, guarded, unguarded):
     resource = published(cast)
-    shared(cast, resource)
-    unguarded()
-    with acting_as(cast.cora), pytest.raises(IntegrityError, match="share_of_published"):
-        by_hand("update library_resource set state = 'retired' where id = %s", resource.pk)
+    given = shared(cast, resource, NOTE)
+    if not guarded:
+        unguarded()
+    with acting_as(cast.cora):
+        assert rounds.send_back(resource, because="doubt", at=NOW)
+    (found,) = seen_by(cast.member(cast.maren))
+    assert (found, found.note, found.resource_state) == (given, NOTE, "sent_back")
+    assert found.resource.title == resource.title
+    with pytest.raises(NotPossible):
+        shared(cast, resource)
 
 
 def test_the_database_lets_facilitators_share_with_their_own_group_in_their_own_name(cast):

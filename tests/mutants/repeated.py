@@ -26,7 +26,6 @@ REPEATED = {
         "A proposal of nobody is shown to this purpose alone."
     ),
     ("library_resource", "update (using)", "reviewers", _REVIEWER): _THE_OTHER_HALF,
-    ("library_resource", "update (becomes)", "reviewers", _REVIEWER): _THE_OTHER_HALF,
     ("membership_membership", "update (becomes)", "invited", "without `state = 'active'`"): (
         "A trigger lets nobody take another step than this one with an invitation in hand."
     ),

@@ -18,8 +18,15 @@ from tests.notices.situations import NOW, SITUATIONS
 
 WITHOUT_A_MEMBER = {"invitation", "wish_confirm", "wish_met"}
 """To an address: nobody has a place that they could be away from, or a setting."""
-OUTSIDE = {"removal_told", "objection_answered", "guest_answered", "place_offered"}
-"""To who is not in the group, as yet or any more, and has no place to be away from."""
+OUTSIDE = {
+    "removal_told",
+    "objection_answered",
+    "guest_answered",
+    "place_offered",
+    "proposal_answered",
+    "reviews_wait",
+}
+"""To who is not in the group, as yet or any more, and has no place to be away from; or about none."""
 EVERY_KIND = sorted(SITUATIONS)
 
 
