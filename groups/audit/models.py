@@ -74,6 +74,7 @@ class Verb(models.TextChoices):
     MEMBERSHIP_ROLE_GIVEN = "membership.role.given"
     MEMBERSHIP_ROLE_TAKEN = "membership.role.taken"
     NOTICES_NOTICE_TRIED_AGAIN = "notices.notice.tried_again"
+    SAFETY_MEMBER_PAUSED = "safety.member.paused"
     SAFETY_MEMBERSHIP_ENDED = "safety.membership.ended"
     SAFETY_POST_HIDDEN = "safety.post.hidden"
     SAFETY_POST_REMOVED = "safety.post.removed"

@@ -9,6 +9,7 @@ from django.db import DatabaseError, transaction
 
 from groups.errors import NotPossible
 from groups.forum.audience import address_of, readers_of
+from groups.forum.holding import check_may_write
 from groups.forum.models import NAMED, Audience, Authorship, Post, Reader, Thread
 from groups.forum.names import name_of, take_pseudonym
 from groups.forum.policy import may_reply, may_start
@@ -65,6 +66,7 @@ def start_thread(
     if not may_start(member, kind):
         raise PermissionDenied("may not start a thread of this kind")
     check_said_yes(member)
+    check_may_write(member, at=at)
     if anonymous and kind == Thread.Kind.ANNOUNCEMENT:
         raise NotPossible("An announcement carries the name of whoever makes it.")
     check_title(title)
@@ -107,6 +109,7 @@ def reply(
     if not may_reply(member, thread):
         raise PermissionDenied("may not reply here")
     check_said_yes(member)
+    check_may_write(member, at=at)
     check_body(body)
     wishes = Wishes(audience, readers, meeting, open_to_later, anonymous, stays_for)
     try:

@@ -67,6 +67,7 @@ SENTENCES: dict[str, str] = {
     Verb.MEMBERSHIP_MEMBER_RESUMED: "{who} came back.",
     Verb.MEMBERSHIP_ROLE_GIVEN: "{who} became a facilitator.",
     Verb.MEMBERSHIP_ROLE_TAKEN: "{who} is a member again and facilitates no more.",
+    Verb.SAFETY_MEMBER_PAUSED: "{who} asked somebody to read and not to write for a week.",
     Verb.SAFETY_MEMBERSHIP_ENDED: "{who} ended a membership because of a reported post.",
     Verb.SAFETY_POST_HIDDEN: "{who} hid a reported post.",
     Verb.SAFETY_POST_REMOVED: "{who} removed a reported post.",

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
+from django.utils.dateformat import format as in_words
 
 from accounts.models import User
 from groups.audit.actions import record
@@ -18,7 +20,7 @@ from groups.membership import actions as membership
 from groups.membership.models import Membership
 from groups.membership.policy import may_remove
 from groups.notices.actions import queue
-from groups.safety.models import KEPT_FOR, Report, Reporter, Ruling, Told, Verdict
+from groups.safety.models import KEPT_FOR, PAUSED_FOR, Report, Reporter, Ruling, Told, Verdict
 from groups.safety.reporting import author_of
 from groupsite.confidentiality.acting import Purpose, acting_as
 from groupsite.confidentiality.keyring import destroy_data_key
@@ -32,6 +34,7 @@ VERBS = {
     Verdict.NONE: Verb.SAFETY_REPORT_CLOSED,
     Verdict.HIDE: Verb.SAFETY_POST_HIDDEN,
     Verdict.REMOVE: Verb.SAFETY_POST_REMOVED,
+    Verdict.PAUSE: Verb.SAFETY_MEMBER_PAUSED,
     Verdict.END: Verb.SAFETY_MEMBERSHIP_ENDED,
 }
 FOR_COORDINATORS = (Verdict.NONE, Verdict.HIDE, Verdict.REMOVE)
@@ -41,14 +44,14 @@ logger = logging.getLogger(__name__)
 
 
 def verdicts_for(member: Membership, report: Report, post: Post | None) -> list[Verdict]:
-    """What a facilitator can decide. Nobody's membership ends by a post that carries no name."""
+    """What a facilitator can decide. About a post that carries no name, nothing that would show whose."""
     if post is None:
         return [Verdict.NONE]
     verdicts = [Verdict.NONE, Verdict.REMOVE]
     if post.hidden_at is None:
         verdicts.insert(1, Verdict.HIDE)
     if post.pseudonym_id is None and _may_end(member, _author(report)):
-        verdicts.append(Verdict.END)
+        verdicts += [Verdict.PAUSE, Verdict.END]
     return verdicts
 
 
@@ -166,6 +169,24 @@ def _tell(ruling: Ruling, *, at: datetime) -> None:
         queue(REPORT_DECIDED, recipients=[one.membership.user for one in told], **about)
         asked = Reporter.objects.filter(report__ruling=ruling.pk).select_related("membership__user")
         queue(REPORT_ANSWERED, recipients=[one.membership.user for one in asked], **about)
+
+
+def check_not_paused(member: Membership, at: datetime) -> None:
+    """Declared to ``groups.forum.holding``: raises NotPossible while the member reads and does not
+    write."""
+    told = Told.objects.filter(
+        membership=member.pk,
+        ruling__verdict=Verdict.PAUSE,
+        ruling__decided_at__gt=at - PAUSED_FOR,
+        ruling__decided_at__lte=at,
+    )
+    last = told.order_by("-ruling__decided_at").select_related("ruling").first()
+    if last is not None:
+        until = timezone.localtime(last.ruling.decided_at + PAUSED_FOR)
+        raise NotPossible(
+            f"Facilitators asked you to read and not to write until {in_words(until, 'l j F, H:i')}. "
+            "Your words are still here. Under Reports you find why."
+        )
 
 
 def end_with_group(group_id: UUID) -> None:

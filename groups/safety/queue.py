@@ -68,11 +68,13 @@ ANSWERS = {
     Verdict.HIDE: "They hid the post.",
     Verdict.REMOVE: "They removed the post.",
     # What became of a person is theirs; that something was done is the answer.
+    Verdict.PAUSE: "They did something about it.",
     Verdict.END: "They did something about it.",
 }
 TO_THE_AUTHOR = {
     Verdict.HIDE: "It was hidden: nobody but you reads it now.",
     Verdict.REMOVE: "It was removed, for good.",
+    Verdict.PAUSE: "For a week from then on you read here, and do not write.",
     Verdict.END: "Your membership was ended.",
 }
 

@@ -57,6 +57,17 @@ declare_functions(
         "select post_id as id from safety_report where ruling_id is null"
         " and not for_coordinators and post_id is not null",
     ),
+    """
+create or replace function safety_may_write(asked uuid) returns boolean language plpgsql stable as $$
+begin
+    return not exists (
+        select from safety_told t join safety_ruling r on r.id = t.ruling_id
+        where t.membership_id = any(scope_memberships()) and t.group_id = asked
+            and r.verdict = 'pause' and r.decided_at > statement_timestamp() - interval '7 days'
+    );
+end
+$$
+""",
     _ids("safety_judged_posts", "select post_id as id from safety_reporter"),
     _ids("safety_judged_threads", "select thread_id as id from safety_reporter"),
 )
@@ -66,6 +77,7 @@ _POSTS = "any((select safety_judged_posts())::uuid[])"
 _THREADS = "any((select safety_judged_threads())::uuid[])"
 _JUDGED_POST = f"{_JUDGING} and id = {_POSTS}"
 _JUDGED_THREAD = f"{_JUDGING} and id = {_THREADS}"
+_MAY_WRITE = "safety_may_write(group_id)"
 _JUDGED_AUTHOR = (
     f"{_JUDGING} and (post_id = {_POSTS} or (post_id is null and thread_id = {_THREADS}))"
 )
@@ -79,6 +91,7 @@ def _opened_by_reports(table: RowSecurity) -> RowSecurity:
         return replace(
             table,
             select={**table.select, **reported, "judging": _JUDGED_POST},
+            insert={name: f"({clause}) and {_MAY_WRITE}" for name, clause in table.insert.items()},
             update={
                 **table.update,
                 "judging": Check(_JUDGED_POST, f"{_JUDGED_POST} and hidden_at is not null"),
@@ -89,6 +102,7 @@ def _opened_by_reports(table: RowSecurity) -> RowSecurity:
         return replace(
             table,
             select={**table.select, "judging": _JUDGED_THREAD},
+            insert={name: f"({clause}) and {_MAY_WRITE}" for name, clause in table.insert.items()},
             update={
                 **table.update,
                 "judging": Check(_JUDGED_THREAD, f"{_JUDGED_THREAD} and hidden_at is not null"),

@@ -30,6 +30,11 @@ TABLES = (
     "forum_brokenglass",
     "forum_told",
     "forum_disclosure",
+    "forum_hidden",
+    "forum_mutes",
+    "forum_pace",
+    # What opens a post to facilitators asks whose words it is.
+    "safety_report",
 )
 
 

@@ -17,6 +17,8 @@ from django.db import connection
 from accounts.models import User
 from groups.forum import actions, disclosures, glass
 from groups.forum.models import Audience, Disclosure, Post, Thread
+from groups.forum.mutes import mute_author
+from groups.forum.pace import set_pace
 from groups.library.actions import propose
 from groups.meetings.actions import answer, decline_cover, wait
 from groups.meetings.by_mail.choosing import turn_on
@@ -28,6 +30,10 @@ from groups.membership import invitations
 from groups.membership.models import Invitation, Membership
 from groups.notices.models import Notice
 from groups.notices.planned import note_that_looked
+from groups.safety.checking_in import ask_to_check_in
+from groups.safety.deciding import decide
+from groups.safety.models import Report
+from groups.safety.reporting import report
 from groupsite.confidentiality.acting import Purpose, acting_as
 from groupsite.confidentiality.row_security import TABLES
 from tests.cast import Cast, build_cast, join, person
@@ -153,6 +159,7 @@ def _live(scene: Scene) -> User:
         answer(ade, scene.circle.meeting, "maybe", at=now, note="Perhaps")
         decline_cover(ade, scene.circle.meeting, at=now)
     _full(scene, sam, now)
+    _reported(cast, now)
     with acting_as(cast.cora):
         propose(cast.cora, title="Cora's", publisher="The tests", kind="guide", summary="A", at=now)
     _away(cast, now)
@@ -164,6 +171,28 @@ def _live(scene: Scene) -> User:
             cast.maren, title="Maren's", publisher="The tests", kind="guide", summary="A", at=now
         )
     return _by_token(cast, now)
+
+
+def _reported(cast: Cast, at: datetime) -> None:
+    """What was decided about a post of Maren's, what is open about Sam's and about Ade's, what Sam
+    muted, a thread that goes slower, and days from which somebody would like to be asked."""
+    jo, ade, sam, maren = (cast.member(one) for one in (cast.jo, cast.ade, cast.sam, cast.maren))
+    with acting_as(cast.maren):
+        hers = _opening(maren, audience=Audience.EVERYONE)
+    with acting_as(cast.sam):
+        his = _opening(sam, audience=Audience.EVERYONE)
+        report(sam, hers, version=2, clause="m-1", words="Words", at=at)
+        mine = Report.objects.by(sam).get()
+        mute_author(sam, hers, at=at)
+        ask_to_check_in(sam, day=(at + timedelta(days=9)).date(), at=at, note="Later")
+    with acting_as(cast.ade):
+        decide(ade, mine, "hide", at=at)
+        ask_to_check_in(ade, day=at.date(), at=at)
+    with acting_as(cast.maren):
+        report(maren, his, version=2, clause="m-2", at=at)
+    with acting_as(cast.jo):
+        thread = Thread.objects.visible_to(jo).latest("created_at")
+        set_pace(jo, thread, minutes=60, reason="breath", lasts=timedelta(hours=1), at=at)
 
 
 def _full(scene: Scene, sam: Membership, at: datetime) -> None:
@@ -308,6 +337,11 @@ def _craft(cast: Cast, tess: User) -> None:
             [cast.sam.pk, cast.circle.pk],
         )
     _objections(cast)
+    long_ago = "2026-01-06T00:00:00Z"
+    over = _another("safety_ruling", {}, decided_at=long_ago)
+    _another("safety_report", {"for_coordinators": True}, ruling_id=over)
+    _another("safety_checkin", {}, due_at=long_ago)
+    _another("safety_checkin", {}, done_at=long_ago)
     _on_the_way_in(cast)
     _listed_still(cast)
     # A link that ends in this moment, while its feed still names it.

@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                             ("none", "Leave it as it is"),
                             ("hide", "Hide the post"),
                             ("remove", "Remove the post"),
+                            ("pause", "Let them read and not write for a week"),
                             ("end", "End their membership"),
                         ],
                         max_length=8,
@@ -275,7 +276,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="ruling",
             constraint=models.CheckConstraint(
-                condition=models.Q(("verdict__in", ["none", "hide", "remove", "end"])),
+                condition=models.Q(("verdict__in", ["none", "hide", "remove", "pause", "end"])),
                 name="ruling_verdict_known",
             ),
         ),

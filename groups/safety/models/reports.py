@@ -20,12 +20,15 @@ from groupsite.confidentiality.ranks import S2, S4
 
 KEPT_FOR = timedelta(days=90)
 """After the decision; the second lock says the same."""
+PAUSED_FOR = timedelta(days=7)
+"""So long somebody reads and does not write; the second lock says the same."""
 
 
 class Verdict(models.TextChoices):
     NONE = "none", "Leave it as it is"
     HIDE = "hide", "Hide the post"
     REMOVE = "remove", "Remove the post"
+    PAUSE = "pause", "Let them read and not write for a week"
     END = "end", "End their membership"
 
 
