@@ -8,6 +8,7 @@ class ForumConfig(AppConfig):
 
     def ready(self) -> None:
         from groups.forum import exported, glass, news, partings
+        from groups.forum.second_lock import add_policies
         from groups.membership import exporting
         from groups.membership.partings import declare
         from groups.notices import kinds
@@ -17,3 +18,4 @@ class ForumConfig(AppConfig):
         for section in (exported.POSTS, exported.REASONS):
             exporting.declare(section)
         declare(*partings.WISHES)
+        add_policies()

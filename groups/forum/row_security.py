@@ -76,11 +76,6 @@ _STILL_FACILITATES = (
     "exists (select 1 from membership_membership m where m.id = {who}"
     " and m.state = 'active' and m.role in ('lead', 'facilitator'))"
 )
-_PACED_IS_READ = (
-    "exists (select 1 from forum_thread t where t.id = forum_pace.thread_id"
-    " and t.group_id = forum_pace.group_id)"
-)
-_AT_THEIR_PACE = "(opens or forum_may_write(thread_id))"
 _TOLD = _mine("forum_told", "x.glass_id = forum_brokenglass.id")
 _TO_BE_TOLD = f"{purpose('reminders')} and tell_at <= statement_timestamp()"
 
@@ -133,28 +128,6 @@ declare_functions(
     ),
 )
 
-# Whether a reply may be written now: asked once, for the row that is written.
-declare_functions(
-    """
-create or replace function forum_may_write(asked uuid) returns boolean language plpgsql stable as $$
-declare
-    slowed record;
-begin
-    select minutes, group_id into slowed from forum_pace
-    where thread_id = asked and ends_at > statement_timestamp();
-    if not found or slowed.group_id = any(scope_facilitates()) then
-        return true;
-    end if;
-    return slowed.minutes > 0 and not exists (
-        select from forum_authorship a join forum_post p on p.id = a.post_id
-        where a.thread_id = asked and a.membership_id = any(scope_memberships())
-            and p.created_at > statement_timestamp() - slowed.minutes * interval '1 minute'
-    );
-end
-$$
-"""
-)
-
 declare(
     RowSecurity(
         "forum_thread",
@@ -169,10 +142,7 @@ declare(
             f" and {SAID_YES}",
         },
         update={
-            # A hidden title does not come back; its author may take the whole thread back.
-            "author": Check(
-                _BEGAN_IT, f"{_BEGAN_IT} and (hidden_at is null or taken_back_at is not null)"
-            ),
+            "author": _BEGAN_IT,
             "expiry": Check(_PARTING_THREAD, f"{purpose('expiry')} and taken_back_at is not null"),
         },
         delete={
@@ -192,9 +162,8 @@ declare(
             "expiry": _EXPIRED,
             "expiry_of_its_thread": _OF_AN_EXPIRED_THREAD,
         },
-        insert={"author": f"{_WROTE_IT} and {_THREAD_IS_READ} and {SAID_YES} and {_AT_THEIR_PACE}"},
-        # What was hidden stays as it is, until its author takes it back.
-        update={"author": f"{_WROTE_IT} and hidden_at is null", "expiry": _PARTING_POST},
+        insert={"author": f"{_WROTE_IT} and {_THREAD_IS_READ} and {SAID_YES}"},
+        update={"author": _WROTE_IT, "expiry": _PARTING_POST},
         delete={
             "author": _WROTE_IT,
             "expiry": _EXPIRED,
@@ -276,27 +245,6 @@ declare(
         "forum_told",
         select={"own": f"membership_id = {MINE}", "reminders": purpose("reminders")},
         insert={"reminders": purpose("reminders")},
-    ),
-    RowSecurity(
-        "forum_mutes",
-        select={"own": f"membership_id = {MINE}"},
-        insert={"own": f"membership_id = {MINE} and group_id = {GROUPS} and person_id = {ACTOR}"},
-        update={"own": f"membership_id = {MINE} and person_id = {ACTOR}"},
-    ),
-    RowSecurity(
-        "forum_pace",
-        select={"readers": f"group_id = {GROUPS} and {_PACED_IS_READ}"},
-        insert={"facilitators": f"group_id = {FACILITATES} and {_PACED_IS_READ}"},
-        update={"facilitators": f"group_id = {FACILITATES}"},
-        delete={"facilitators": f"group_id = {FACILITATES}"},
-    ),
-    # Written by whoever may hide a post; the app that decides that says who it is.
-    RowSecurity(
-        "forum_hidden",
-        select={
-            "author": f"group_id = {GROUPS} and (forum_wrote(post_id) or (forum_began(thread_id)"
-            " and exists (select 1 from forum_post p where p.id = forum_hidden.post_id and p.opens)))",
-        },
     ),
     # The person says it, also after their membership has ended; what it opens is for the purpose.
     RowSecurity(
