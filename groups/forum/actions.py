@@ -12,6 +12,7 @@ from groups.forum.audience import address_of, readers_of
 from groups.forum.holding import check_may_write
 from groups.forum.models import NAMED, Audience, Authorship, Post, Reader, Thread
 from groups.forum.names import name_of, take_pseudonym
+from groups.forum.pace import check_pace
 from groups.forum.policy import may_reply, may_start
 from groups.meetings.attendance import meetings_lately, was_there
 from groups.meetings.models import Meeting
@@ -110,6 +111,7 @@ def reply(
         raise PermissionDenied("may not reply here")
     check_said_yes(member)
     check_may_write(member, at=at)
+    check_pace(member, thread, at=at)
     check_body(body)
     wishes = Wishes(audience, readers, meeting, open_to_later, anonymous, stays_for)
     try:

@@ -15,7 +15,7 @@ class ForumConfig(AppConfig):
 
         for kind in (glass.KIND, news.KIND):
             kinds.declare(kind)
-        for section in (exported.POSTS, exported.REASONS):
+        for section in (exported.POSTS, exported.REASONS, exported.MUTED):
             exporting.declare(section)
         declare(*partings.WISHES)
         add_policies()

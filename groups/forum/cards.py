@@ -5,7 +5,7 @@ facilitators whom the agreement or a broken glass lets see. Its time is told to 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,8 @@ from groups.forum.audience import (
 )
 from groups.forum.company import Company
 from groups.forum.markdown import to_html
-from groups.forum.models import Authorship, Post, Pseudonym, Thread, ids_of
+from groups.forum.models import Authorship, Hidden, Post, Pseudonym, Thread, ids_of
+from groups.forum.mutes import NOTHING_MUTED, Muted
 from groups.forum.words import about, goes, moment, those_who_were_there
 from groups.membership.models import Membership
 
@@ -53,6 +54,12 @@ class PostCard:
     behind_because: str
     may_ask: bool
     """The reader is a facilitator, who may ask for that."""
+    is_hidden: bool
+    """Facilitators hid it: only its author still reads what it said."""
+    hidden_because: str
+    """The sentence of the agreement, for its author; else empty."""
+    is_muted: bool
+    """The reader muted its author, or this name."""
 
 
 @dataclass(frozen=True)
@@ -106,8 +113,11 @@ class Table:
     company: Company
     behind: Mapping[UUID, Behind]
     at: datetime
+    hidden: Mapping[UUID, Hidden] = field(default_factory=dict)
+    mutes: Muted = NOTHING_MUTED
 
     def card(self, post: Post) -> PostCard:
+        hidden = self.hidden.get(post.pk)
         is_own = self.own.has(post)
         readers = self._readers(post, is_own)
         meeting = meeting_of(post, at=self.at) or meeting_of(self.thread, at=self.at)
@@ -120,7 +130,7 @@ class Table:
             byline=post.byline,
             when=when_of(post, at=self.at),
             is_edited=post.edited_at is not None,
-            html=to_html(post.body),
+            html=to_html(hidden.body if hidden else post.body),
             chip=chip,
             chip_kind="only" if fewer else "",
             goes=goes(post.expires_at, at=self.at) if post.expires_at else "",
@@ -131,6 +141,9 @@ class Table:
             behind=seen.name if seen else "",
             behind_because=seen.because if seen else "",
             may_ask=unnamed and facilitates and not is_own and seen is None,
+            is_hidden=post.hidden_at is not None,
+            hidden_because=hidden.reason if hidden else "",
+            is_muted=not is_own and self.mutes.has(post, self.company.people),
         )
 
     def _readers(self, post: Post, is_own: bool) -> Readers:

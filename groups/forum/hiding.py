@@ -4,13 +4,25 @@ Called by an app above that has decided it, and acts for a purpose which may do 
 question and to no others.
 """
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from uuid import UUID
 
 from groups.errors import NotPossible
 from groups.forum.models import Hidden, Post
 from groups.forum.own_words import remove_if_empty
+from groups.membership.models import Membership
 
 HIDDEN_ALREADY = "This is hidden already."
+
+
+def hidden_in(member: Membership, posts: Iterable[Post]) -> Mapping[UUID, Hidden]:
+    """What the member's own ones among ``posts`` said; a query only where one was hidden."""
+    hidden = [post.pk for post in posts if post.hidden_at is not None]
+    if not hidden:
+        return {}
+    own = Hidden.objects.visible_to(member).filter(post__in=hidden)
+    return {one.post_id: one for one in own}
 
 
 def hide(post: Post, *, reason: str, at: datetime) -> None:

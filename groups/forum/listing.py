@@ -16,6 +16,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from groups.forum.audience import chip_for_fewer
+from groups.forum.beside import mutes_beside, with_mutes
 from groups.forum.cards import meeting_of
 from groups.forum.models import Post, Thread
 from groups.forum.reading import ON_A_PAGE
@@ -36,6 +37,8 @@ class ThreadLine:
     """Empty for what everyone may read."""
     goes: str
     """When it goes by itself, or empty."""
+    is_hidden: bool
+    is_muted: bool
 
 
 @dataclass(frozen=True)
@@ -76,8 +79,7 @@ def _by_latest(member: Membership, after: UUID | None) -> "QuerySet[Thread, Any]
     )
     said = posts.order_by().values("thread_id").annotate(facts=facts).values("facts")
     threads = (
-        Thread.objects.visible_to(member)
-        .with_meetings_for(member)
+        with_mutes(Thread.objects.visible_to(member).with_meetings_for(member), member)
         .annotate(latest=Subquery(latest), said=Subquery(said))
         .filter(latest__isnull=False)
         .order_by("-latest", "-pk")
@@ -102,4 +104,6 @@ def _line(member: Membership, thread: Any, at: datetime) -> ThreadLine:
         replies=replies(thread.said["replies"]),
         chip=chip_for_fewer({thread.audience}, meeting=meeting_of(thread, at=at)),
         goes=goes(thread.expires_at, at=at) if thread.expires_at else "",
+        is_hidden=thread.is_hidden,
+        is_muted=thread.pk in mutes_beside(thread).threads,
     )

@@ -42,10 +42,13 @@ class Muted:
         )
 
 
+NOTHING_MUTED = Muted()
+
+
 def read_mutes(rows: Sequence[Mutes]) -> Muted:
     """The one of them that there may be."""
     if not rows:
-        return Muted()
+        return NOTHING_MUTED
     row = rows[0]
     return Muted(ids_of(row.people), ids_of(row.names), ids_of(row.threads))
 

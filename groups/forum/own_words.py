@@ -37,13 +37,15 @@ from groups.meetings.models import Meeting
 from groups.membership.models import Membership
 from groupsite.confidentiality.acting import Purpose, acting_as
 
+HIDDEN = "Facilitators hid this. You can take it back, and write anew."
+
 
 @transaction.atomic
 def edit_post(
     member: Membership, post: Post, *, body: str, at: datetime, title: str | None = None
 ) -> None:
     """Change one's own words; ``title`` with the opening post. Who reads them is ``narrow``'s."""
-    post = _own(member, post)
+    post = _shown(member, post)
     check_body(body)
     changed = post.body != body
     if post.opens and title is not None and title != post.thread.title:
@@ -60,6 +62,11 @@ def edit_post(
     except Post.NotUpdated:
         raise NotPossible(GONE) from None
     _record(member, Verb.FORUM_POST_EDITED, post, at)
+
+
+def text_of(post: Post) -> str:
+    """What a post says, loaded with its thread: of an opening post the title as well."""
+    return f"{post.thread.title}\n{post.body}" if post.opens else post.body
 
 
 def readers_today(member: Membership, post: Post) -> Readers:
@@ -93,7 +100,7 @@ def narrow(
     With the opening post it is the whole thread. ``stays_for`` counts from now; None leaves the
     end as it is, and ``audience`` None those whom it is for.
     """
-    post = _own(member, post)
+    post = _shown(member, post)
     text: Thread | Post = post.thread if post.opens else post
     if audience is None:
         same, audience = True, text.audience
@@ -190,7 +197,7 @@ def delete_post(member: Membership, post: Post, *, at: datetime) -> bool:
 @transaction.atomic
 def keep_for_oneself(member: Membership, post: Post, *, at: datetime) -> JournalEntry:
     """Take one's own words back into one's journal, where nobody else reads them."""
-    entry = write(member.user, body=_own(member, post).body, at=at)
+    entry = write(member.user, body=_shown(member, post).body, at=at)
     delete_post(member, post, at=at)
     return entry
 
@@ -218,6 +225,14 @@ def _own(member: Membership, post: Post) -> Post:
     )
     if own is None:
         raise PermissionDenied("only its author changes a post")
+    return own
+
+
+def _shown(member: Membership, post: Post) -> Post:
+    """The same, unless it was hidden: then its author can take it back, and nothing else."""
+    own = _own(member, post)
+    if own.hidden_at is not None:
+        raise NotPossible(HIDDEN)
     return own
 
 

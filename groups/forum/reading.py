@@ -12,9 +12,12 @@ from uuid import UUID
 from django.db.models import Q, QuerySet, Subquery
 from django.http import Http404
 
+from groups.forum.beside import mutes_beside, pace_of, with_mutes, with_pace
 from groups.forum.cards import Own, PostCard, Table, behind, own_in
 from groups.forum.company import Company, company_of
+from groups.forum.hiding import hidden_in
 from groups.forum.models import Post, Thread
+from groups.forum.pace import Slowed, slowed
 from groups.forum.words import goes
 from groups.membership.models import Membership
 
@@ -34,6 +37,9 @@ class ThreadPage:
     company: Company
     goes: str
     """When the whole thread goes by itself, or empty."""
+    slowed: Slowed | None
+    """How fast it goes just now."""
+    is_muted: bool
 
 
 @dataclass(frozen=True)
@@ -47,23 +53,33 @@ class Place:
 START, NEWEST, AT, AFTER, BEFORE = "start", "newest", "at", "after", "before"
 
 
-def thread_of(member: Membership, thread_id: UUID) -> Thread:
+def thread_of(member: Membership, thread_id: UUID) -> Any:
     """A thread in which the member can read something, or Http404."""
     readable = Thread.objects.visible_to(member).with_posts_for(member)
-    found = readable.with_meetings_for(member).filter(pk=thread_id).first()
+    asked = with_pace(with_mutes(readable.with_meetings_for(member), member), member)
+    found = asked.filter(pk=thread_id).first()
     if found is None:
         raise Http404
     return found
 
 
-def read_thread(member: Membership, thread: Thread, place: Place, *, at: datetime) -> ThreadPage:
+def read_thread(member: Membership, thread: Any, place: Place, *, at: datetime) -> ThreadPage:
     """One page of a thread that ``thread_of`` gave. Http404 where it has no such place."""
     inside = Post.objects.inside_for(member).filter(thread=thread.pk)
     posts, earlier, later = _window(inside.with_meetings_for(member), place)
     if not posts:
         raise Http404
     own, company = own_in(member, thread), company_of(member, at=at)
-    table = Table(member, thread, own, company, behind(member, posts), at)
+    table = Table(
+        member,
+        thread,
+        own,
+        company,
+        behind(member, posts),
+        at,
+        hidden=hidden_in(member, posts),
+        mutes=mutes_beside(thread),
+    )
     return ThreadPage(
         thread=thread,
         cards=[table.card(post) for post in posts],
@@ -72,6 +88,8 @@ def read_thread(member: Membership, thread: Thread, place: Place, *, at: datetim
         own=own,
         company=company,
         goes=goes(thread.expires_at, at=at) if thread.expires_at else "",
+        slowed=slowed(pace_of(thread), at=at),
+        is_muted=thread.pk in table.mutes.threads,
     )
 
 

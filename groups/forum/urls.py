@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from groups.forum import views, views_disclosed, views_glass, views_own
+from groups.forum import views, views_disclosed, views_glass, views_mutes, views_own
 
 app_name = "forum"
 urlpatterns = [
@@ -35,6 +35,19 @@ urlpatterns = [
         views_glass.ask,
         name="ask",
     ),
+    path(
+        "g/<slug:slug>/threads/<uuid:thread_id>/posts/<uuid:post_id>/mute/",
+        views_mutes.mute_author,
+        name="mute_author",
+    ),
+    path(
+        "g/<slug:slug>/threads/<uuid:thread_id>/mute/",
+        views_mutes.mute_thread,
+        name="mute_thread",
+    ),
+    path("g/<slug:slug>/threads/<uuid:thread_id>/pace/", views_mutes.set_pace, name="set_pace"),
+    path("g/<slug:slug>/muted/", views_mutes.muted, name="muted"),
+    path("g/<slug:slug>/muted/unmute/", views_mutes.unmute, name="unmute"),
     path("g/<slug:slug>/disclosed/", views_disclosed.disclosed, name="disclosed"),
     path(
         "g/<slug:slug>/disclosed/<uuid:disclosure_id>/close/",

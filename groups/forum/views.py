@@ -15,6 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from groups.errors import NotPossible
 from groups.forum import actions
 from groups.forum.addresses import FORM, address_of_post, sent, status
+from groups.forum.afterwards import opening_of, said_to, say_to_author
 from groups.forum.company import company_of
 from groups.forum.composer import compose_reply, compose_thread
 from groups.forum.forms import AudienceForm, ReplyForm, ThreadForm
@@ -117,6 +118,7 @@ def _started(request: MemberRequest, form: ThreadForm, *, at: datetime) -> HttpR
     _say_yes(request, form, at=at)
     made = actions.start_thread(request.member, at=at, **wishes(request, form))
     messages.success(request, "Your thread is there.")
+    say_to_author(request, opening_of(request.member, made))
     return redirect("forum:thread", request.member.group.slug, made.pk)
 
 
@@ -145,11 +147,12 @@ def _reply_form(request: MemberRequest, page: ThreadPage, *, at: datetime) -> Re
 
 def _replied(request: MemberRequest, post: Post, *, at: datetime) -> HttpResponse:
     if not _by_htmx(request):
+        say_to_author(request, post)
         return redirect(address_of_post(request.member, post, NEWEST))
     found = thread_of(request.member, post.thread_id)
     page = read_thread(request.member, found, Place(NEWEST), at=at)
     composer = compose_reply(request.member, found, page.company, began=page.own.began, at=at)
-    return _thread_page(request, page, ReplyForm(composer=composer), new=post.pk)
+    return _thread_page(request, page, ReplyForm(composer=composer), new=post)
 
 
 def _thread_page(
@@ -158,7 +161,7 @@ def _thread_page(
     form: ReplyForm,
     *,
     status: int = 200,
-    new: UUID | None = None,
+    new: Post | None = None,
 ) -> HttpResponse:
     """The page, or for htmx the part of it that changes; ``new`` is the post just written."""
     part = "#posts" if _by_htmx(request) else ""
@@ -167,7 +170,8 @@ def _thread_page(
         "thread": page.thread,
         "form": form,
         "composer": form.composer,
-        "new": new,
+        "new": new.pk if new else None,
+        "said": said_to(request.member, new) if new else "",
         "zone": city(timezone.get_current_timezone_name()),
     }
     return render(request, f"forum/thread.html{part}", facts, status=status)

@@ -7,12 +7,13 @@ class SafetyConfig(AppConfig):
     name = "groups.safety"
 
     def ready(self) -> None:
-        from groups.forum import holding, openings
+        from groups.forum import afterwards, holding, openings
         from groups.membership import closings, endings, exporting
         from groups.notices import kinds
         from groups.safety import exported, notices
         from groups.safety.checking_in import end_with_membership
         from groups.safety.deciding import check_not_paused, end_with_group
+        from groups.safety.pointing import help_for
         from groups.safety.reporting import reported
 
         for kind in notices.KINDS:
@@ -20,6 +21,7 @@ class SafetyConfig(AppConfig):
         for section in (exported.REPORTS, exported.CHECK_INS):
             exporting.declare(section)
         openings.declare(reported)
+        afterwards.declare(help_for)
         holding.declare(check_not_paused)
         endings.declare(end_with_membership)
         closings.declare(end_with_group)

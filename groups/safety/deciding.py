@@ -57,7 +57,8 @@ def verdicts_for(member: Membership, report: Report, post: Post | None) -> list[
 
 def verdicts_now(member: Membership, report: Report) -> list[Verdict]:
     """The same for the post as it is now, if it is still there."""
-    post = Post.objects.visible_to(member).filter(pk=report.post_id).first()
+    readable = Post.objects.visible_to(member)
+    post = readable.filter(pk=report.post_id).first() if report.post_id else None
     return verdicts_for(member, report, post)
 
 
@@ -76,7 +77,7 @@ def decide(member: Membership, report: Report, verdict: str, *, at: datetime) ->
     ruling = _rule(member.user, seen, verdict, at)
     author = _carry_out(ruling, reports, seen)
     record(member.user, VERBS[Verdict(verdict)], at=at, group=member.group_id, subject=ruling.pk)
-    if verdict == Verdict.END:
+    if verdict == Verdict.END and author is not None:
         other = Membership.objects.visible_to(member).select_related("user", "group").get(pk=author)
         membership.remove(member, other, at=at, reason=f"“{seen.clause}”")
     _tell(ruling, at=at)
@@ -100,6 +101,8 @@ def decide_for_group(user: User, report: Report, verdict: str, *, at: datetime) 
 
 
 def _may_end(member: Membership, author: UUID | None) -> bool:
+    if author is None:
+        return False
     people = Membership.objects.visible_to(member).filter(pk=author)
     return any(may_remove(member, other) for other in people)
 
@@ -142,9 +145,10 @@ def _carry_out(ruling: Ruling, reports: Sequence[UUID], seen: Report) -> UUID | 
     author = None if ruling.verdict == Verdict.NONE else _author(seen)
     with acting_as(Purpose.JUDGING):
         Report.objects.filter(pk__in=reports).update(ruling=ruling)
-        post = Post.objects.select_related("thread").filter(pk=seen.post_id).first()
         if ruling.verdict == Verdict.NONE:
             return None
+        posts = Post.objects.select_related("thread").filter(group=seen.group_id)
+        post = posts.filter(pk=seen.post_id).first() if seen.post_id else None
         if post is None or author is None:
             raise NotPossible(GONE)
         Told(
@@ -163,12 +167,12 @@ def _carry_out(ruling: Ruling, reports: Sequence[UUID], seen: Report) -> UUID | 
 def _tell(ruling: Ruling, *, at: datetime) -> None:
     """The author of what happened, and those who reported it that there is an answer."""
     with acting_as(Purpose.REMINDERS):
-        about = {"subject": ruling.pk, "at": at}
         told = Told.objects.filter(ruling=ruling.pk).select_related("membership__user")
-        # Without the group: a facilitator reads the notices of theirs, and these name people.
-        queue(REPORT_DECIDED, recipients=[one.membership.user for one in told], **about)
         asked = Reporter.objects.filter(report__ruling=ruling.pk).select_related("membership__user")
-        queue(REPORT_ANSWERED, recipients=[one.membership.user for one in asked], **about)
+        # Without the group: a facilitator reads the notices of theirs, and these name people.
+        for kind, people in ((REPORT_DECIDED, told), (REPORT_ANSWERED, asked)):
+            users = [one.membership.user for one in people]
+            queue(kind, recipients=users, subject=ruling.pk, at=at)
 
 
 def check_not_paused(member: Membership, at: datetime) -> None:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from groups.forum.models import Post
+from groups.forum.own_words import text_of
 from groups.membership.models import Membership
 from groups.safety.danger import speaks_of
 
@@ -17,7 +18,7 @@ AS_MANY = 50
 
 def help_for(author: Membership, post: Post, before: str) -> str:
     """Declared to ``groups.forum.afterwards``: once for a text, an edited one included."""
-    now = speaks_of(_text(post))
+    now = speaks_of(text_of(post))
     if not now or now <= speaks_of(before) or _said_before(author, post):
         return ""
     country = author.user.country
@@ -28,10 +29,6 @@ def help_for(author: Membership, post: Post, before: str) -> str:
         "Only you see this.",
         address,
     )
-
-
-def _text(post: Post) -> str:
-    return f"{post.thread.title}\n{post.body}" if post.opens else post.body
 
 
 def _said_before(author: Membership, post: Post) -> bool:

@@ -107,7 +107,7 @@ def _concerns_a_facilitator(member: Membership, post: Post) -> bool:
         return True
     author = author_of(post.pk, post.thread_id, opens=post.opens)
     facilitators = Membership.objects.facilitating().filter(group=member.group_id)
-    return facilitators.filter(pk=author).exists()
+    return author is not None and facilitators.filter(pk=author).exists()
 
 
 def _words_of(post: Post) -> str:
