@@ -110,8 +110,8 @@ def test_a_muted_thread_is_never_new_and_sends_no_note(cast, talk, as_person):
     assert priya.post(reverse("forum:mute_thread", args=[SLUG, thread.pk])).status_code == 302
     page = priya.get(LIST).content.decode()
     assert "Quiet Thursdays" in page
-    assert "muted" in page
-    assert "muted" not in as_person(cast.jo).get(LIST).content.decode()
+    assert "· muted" in page
+    assert "· muted" not in as_person(cast.jo).get(LIST).content.decode()
     notice = Notice(
         kind="something_new",
         recipient=cast.priya,
