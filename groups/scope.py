@@ -16,7 +16,12 @@ from dataclasses import replace
 
 from django.apps import apps
 
-from groupsite.confidentiality.row_security import RowSecurity, declare_for_all, purpose
+from groupsite.confidentiality.row_security import (
+    ACTOR,
+    RowSecurity,
+    declare_for_all,
+    purpose,
+)
 
 
 def _ids(function: str) -> str:
@@ -44,13 +49,26 @@ AWAY = _ids("scope_away")
 JOINED = "((select scope_joined()) ->> group_id::text)::timestamptz"
 """When the actor joined the row's group; null where they are no active member."""
 
+COORDINATOR = (
+    "(select exists (select 1 from accounts_user u"
+    f" where u.id = {ACTOR} and u.is_coordinator and u.is_active))"
+)
+"""The actor coordinates the site."""
+
 SAID_YES = "scope_said_yes(group_id)"
 """The actor accepted the version of the row's group's agreement that is in force. For what is
 written: it asks once a row."""
 
 
+def shows_card(group: str = "") -> str:
+    """Of a row of ``membership_group``, named ``group``: others see its card. It is not hidden, and
+    does not wait for a coordinator."""
+    row = f"{group}." if group else ""
+    return f"{row}visibility <> 'hidden' and {row}approval in ('none', 'approved')"
+
+
 def has_card(column: str) -> str:
-    """The group is neither hidden nor closed. Asked row by row: for a purpose, not for pages."""
+    """The group shows a card. Asked row by row: for a purpose, not for pages."""
     return f"scope_has_card({column})"
 
 
@@ -99,12 +117,12 @@ end
 $$
 """
 
-_HAS_CARD = """
+_HAS_CARD = f"""
 create or replace function scope_has_card(wanted uuid) returns boolean language plpgsql stable as $$
 begin
     return exists (
         select from membership_group
-        where id = wanted and visibility <> 'hidden' and stage <> 'closed'
+        where id = wanted and {shows_card()}
     );
 end
 $$

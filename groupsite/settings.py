@@ -18,6 +18,7 @@ DATA_KEYS = environment.data_keys("DATA_KEYS")
 SITE_URL = environment.site_url("SITE_URL")
 SITE_NAME: str = env.str("SITE_NAME", default="Alongside")
 JITSI_URL = environment.site_url("JITSI_URL", default="https://meet.jit.si")
+GROUPS_NEED_APPROVAL: bool = env.bool("GROUPS_NEED_APPROVAL", default=False)
 EXIT_URL: str = env.str("EXIT_URL", default="https://www.bbc.com/weather")
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[urlsplit(SITE_URL).hostname])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
@@ -38,6 +39,7 @@ INSTALLED_APPS = [
     "accounts",
     "groups.audit",
     "groups.notices",
+    "groups.guarding",
     "groups.membership",
     "groups.meetings",
     "groups.joining",

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("groups.coordination.urls")),
     path("", include("groups.exports.urls")),
     path("", include("groups.forum.urls")),
+    path("", include("groups.guarding.urls")),
     path("", include("groups.home.urls")),
     path("", include("groups.joining.urls")),
     path("", include("groups.journal.urls")),

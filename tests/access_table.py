@@ -73,6 +73,10 @@ def meeting(place: Place) -> object:
     return place.meeting.pk
 
 
+def at_answer(scene: Scene, place: Place) -> list[object]:
+    return [place.slug, place.answer.thread_id, place.answer.pk]
+
+
 def wrapped_up(place: Place) -> object:
     return place.wrapped_up.pk
 
@@ -132,6 +136,11 @@ def glass(place: Place) -> object:
     return place.glass.pk
 
 
+def at_word(scene: Scene, place: Place) -> list[object]:
+    """A word on the member's own never-post list."""
+    return [place.word.pk]
+
+
 def at_entry(scene: Scene, place: Place) -> list[object]:
     """An entry of the member's own journal."""
     return [place.entry.pk]
@@ -185,6 +194,12 @@ TABLE: dict[str, Row] = {
         everybody(403, nobody=302, coordinator=302),
         lambda scene, place: [scene.card.pk],
     ),
+    "coordination:groups": Row(COORDINATORS),
+    "coordination:group": Row(
+        COORDINATORS,
+        everybody(403, nobody=302, coordinator=422),
+        lambda scene, place: [scene.waiting],
+    ),
     "coordination:objection": Row(
         COORDINATORS,
         everybody(403, nobody=302, coordinator=422),
@@ -219,7 +234,31 @@ TABLE: dict[str, Row] = {
     "forum:glass": Row(members(200, member=404), args=at_circle(glass)),
     "forum:agree": Row(REFUSED, facilitators(422), at_circle(glass)),
     "forum:narrow": Row(members(403, member=200), members(403, member=422), at_post),
+    # A reader has suggested a note on Maren's post to her, and nobody else knows of it.
+    "forum:answer_suggestion": Row(REFUSED, members(404, member=302), at_post),
+    "forum:suggest_note": Row(members(200, member=403), members(422, member=403), at_post),
+    "forum:keep_draft": Row(REFUSED, members(302), circle),
+    "forum:discard_draft": Row(REFUSED, members(302), circle),
+    "forum:keep_reply_draft": Row(REFUSED, members(302), at_circle(thread)),
+    "forum:discard_reply_draft": Row(REFUSED, members(302), at_circle(thread)),
+    "forum:habits": Row(SIGNED_IN, everybody(302)),
     "forum:delete_post": Row(members(403, member=200), members(403, member=302), at_post),
+    "forum:search": Row(members(), members(422), circle),
+    "forum:follow_link": Row(
+        members(),
+        args=lambda scene, place: [place.slug, place.thread.pk, place.linked.pk, 1],
+    ),
+    "forum:cite": Row(members(), args=at_circle(thread)),
+    # Jo asked and Maren answered; sent without a word, nothing changes.
+    "forum:mark_answer": Row(REFUSED, members(302), at_answer),
+    "forum:review_answer": Row(facilitators(), facilitators(302), at_answer),
+    "forum:newer": Row(members(302), args=at_circle(thread)),
+    # Without saying how far, nothing changes.
+    "forum:mark_read": Row(REFUSED, members(302), at_circle(thread)),
+    "forum:mark_all_read": Row(REFUSED, members(302), circle),
+    "forum:forget_marks": Row(REFUSED, members(302), circle),
+    # Sent without a word, nothing changes.
+    "forum:acknowledge": Row(REFUSED, members(302), at_post),
     # --- what is one's own; the password is asked for again, which none of these has said just now
     "exports:certificates": Row(SIGNED_IN),
     "exports:export": Row(members(302), members(302), circle),
@@ -240,6 +279,10 @@ TABLE: dict[str, Row] = {
     "finder:tell": Row(PUBLIC, everybody(422)),
     # Confirmed long ago: a second yes changes nothing.
     "finder:told": Row(PUBLIC, everybody(302), in_hand),
+    # --- the never-post list: the word is on Maren's
+    "guarding:never_post": Row(SIGNED_IN, FORM),
+    "guarding:words": Row(SIGNED_IN, SIGNED_IN),
+    "guarding:remove": Row(REFUSED, everybody(404, nobody=302, member=302), at_word),
     # --- the first pages
     "home:front": Row(PUBLIC),
     "home:group": Row(members(), args=circle),

@@ -15,7 +15,9 @@ from django.db import connection, transaction
 
 from accounts.models import FacilitatorCard, User
 from groups.coordination.actions import object_to
+from groups.coordination.groups import ask_for_changes
 from groups.coordination.models import Objection, Removal
+from groups.coordination.policy import groups_to_read
 from groups.exports.models import Certificate
 from groups.finder.actions import ask_to_be_told, confirm
 from groups.finder.facilitators import keep_card
@@ -23,9 +25,18 @@ from groups.finder.keeping import refresh
 from groups.finder.matching import Wanted
 from groups.finder.models import Wish
 from groups.finder.tokens import token_of
+from groups.forum.acknowledgements import acknowledge
 from groups.forum.actions import reply, start_thread
+from groups.forum.answers import mark_answer, review_answer
 from groups.forum.disclosures import disclose
+from groups.forum.drafts import keep_draft
+from groups.forum.habits import change_habits
 from groups.forum.models import BrokenGlass, Disclosure, Post, Thread
+from groups.forum.notes import Note
+from groups.forum.read_marks import mark_read
+from groups.forum.suggesting import suggest_note
+from groups.guarding.actions import add_word
+from groups.guarding.models import GuardedWord
 from groups.joining.actions import (
     begin,
     change_questions,
@@ -53,6 +64,7 @@ from groups.meetings.actions import (
 )
 from groups.meetings.models import Change, CoverRequest, FollowUp, Meeting, Part, Poll, Slot, Visit
 from groups.membership import actions, invitations
+from groups.membership.approval import stamp
 from groups.membership.handover import offer_lead
 from groups.membership.models import Group, Invitation, LeadOffer, Membership
 from groups.notices.kinds import KINDS
@@ -85,6 +97,8 @@ PLAIN = {
 """S2 markers: readable in the database, by nobody outside the group."""
 SEALED = {
     "thread title": "zqtitle",
+    "question": "zqquestion",
+    "answer": "zqanswer",
     "post body": "zqbody",
     "reply body": "zqreply",
     "facilitators' post": "zqonlyfacilitators",
@@ -103,6 +117,9 @@ SEALED = {
     "invited address": "zqinvited",
     "suggested name": "zqsuggested",
     "journal entry": "zqjournal",
+    "content note": "zqnote",
+    "draft": "zqdraft",
+    "guarded word": "zqguarded",
     "removal reason": "zqremoval",
     "words of a report": "zqreport",
     "note of a check-in": "zqcheckin",
@@ -138,8 +155,11 @@ class Place:
     asking: Membership
     visit: Visit
     given_up: Notice
+    word: GuardedWord
     certificate: Certificate
     removal: Removal
+    linked: Post
+    answer: Post
     report: Report
     check_in: CheckIn
 
@@ -156,6 +176,7 @@ class Scene:
     objection: Objection
     wish: UUID
     card: FacilitatorCard
+    waiting: UUID
     complaint: Report
 
 
@@ -190,8 +211,32 @@ def build_scene(cast: Cast) -> Scene:
     beside = _place(cast, cast.noor, cast.kai, cast.beside, published, marked, now, gone=cast.kai)
     refresh(now)
     card = _facilitators(cast, now)
+    waiting = _card_that_waits(cast, now)
     complaint = _complaint(circle, now)
-    return Scene(cast, circle, beside, published, proposed, objection, _wish(now), card, complaint)
+    wish = _wish(now)
+    return Scene(
+        cast, circle, beside, published, proposed, objection, wish, card, waiting, complaint
+    )
+
+
+def _card_that_waits(cast: Cast, at: datetime) -> UUID:
+    """Of a group whose founder was asked to change a word, and did."""
+    vera = people.person("vera")
+    lead = people.found(
+        vera, "A new one", display_name="Vera", at=at, summary="x", visibility="listed",
+        approval="waiting",
+    )  # fmt: skip
+    with acting_as(cast.cora):
+        group = groups_to_read(cast.cora).get()
+        ask_for_changes(
+            cast.cora, group, read=stamp(group), reason="other", words="Say more.", at=at
+        )
+    with acting_as(vera):
+        actions.edit_group(lead, at=at, summary="A few words more.")
+    with acting_as(Purpose.REMINDERS):
+        about = Notice.objects.filter(kind="card_read")
+        about.update(state=Notice.State.CANCELLED, next_at=None, finished_at=at)
+    return lead.group_id
 
 
 def _facilitators(cast: Cast, at: datetime) -> FacilitatorCard:
@@ -287,6 +332,8 @@ def _place(
             body=words["post body"],
             audience="everyone",
             at=at,
+            note=Note(("loss",), words["content note"]),
+            wish="listening",
         )
         post = Post.objects.visible_to(member).get(thread=thread)
         reply(member, thread, body=words["facilitators' post"], audience="facilitators", at=at)
@@ -303,8 +350,21 @@ def _place(
         slot = Slot.objects.visible_to(member).filter(poll=poll).earliest("instant")
         answer_times(member, poll, {slot.pk: "yes"}, at=at)
         entry = write(user, body=words["journal entry"], at=at)
+        for place in (None, thread):
+            draft = {"body": words["draft"], "audience": "everyone"}
+            keep_draft(member, place, draft, at=at, sending=None)
+        change_habits(user, closed=["loss"], opens_noted=True, no_word_on_advice=False)
+        add_word(user, words["guarded word"], at=at)
+        word = GuardedWord.objects.visible_to(user).get()
     with acting_as(lead):
-        reply(facilitator, thread, body=words["reply body"], audience="everyone", at=at)
+        linked = reply(
+            facilitator,
+            thread,
+            body=f"{words['reply body']} <https://elsewhere.example/>",
+            audience="everyone",
+            at=at,
+        )
+        suggest_note(facilitator, post, ["hospital"])
         disclose(facilitator, unnamed, at=at)
         disclosure = Disclosure.objects.get(post=unnamed.pk)
         glass = _glass(facilitator, unnamed, words, at)
@@ -333,8 +393,11 @@ def _place(
         _asking(facilitator, words, at),
         _visit(facilitator, meeting, words, at),
         _given_up(member, meeting, at),
+        word,
         _certificate(member, at),
         _removal(facilitator, gone, words, at),
+        linked,
+        _answer(facilitator, member, words, resource, at),
         _report(facilitator, post, words, at),
         _check_in(member, words, at),
     )
@@ -383,6 +446,29 @@ def _visit(lead: Membership, meeting: Meeting, words: dict[str, str], at: dateti
     with acting_as(lead.user):
         Group.objects.filter(pk=group.pk).update(**shown)
     return made
+
+
+def _answer(
+    lead: Membership,
+    member: Membership,
+    words: dict[str, str],
+    resource: Resource,
+    at: datetime,
+) -> Post:
+    """The lead asks, the member answers; it helps, is marked and reviewed."""
+    how: dict[str, Any] = {"audience": "everyone", "at": at}
+    with acting_as(lead.user):
+        asked = start_thread(
+            lead, kind="question", title=words["question"], body=words["question"], **how
+        )
+    with acting_as(member.user):
+        answer = reply(member, asked, body=words["answer"], **how)
+        mark_read(member, answer)
+    with acting_as(lead.user):
+        acknowledge(lead, answer, "helped")
+        mark_answer(lead, answer)
+        review_answer(lead, answer, resource=resource, at=at)
+    return answer
 
 
 def _given_up(member: Membership, meeting: Meeting, at: datetime) -> Notice:

@@ -28,6 +28,7 @@ RULES = (
     "facilitating",
     "on_the_list",
     "with_card",
+    "awaiting_approval",
     "disclosed_to",
     "opened_for",
 )

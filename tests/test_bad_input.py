@@ -89,7 +89,17 @@ TIMES = {
     **{f"time_{number}": f"{17 + number}:00" for number in (1, 2)},
 }
 READERS = {"audience": "chosen", "chosen": "x", "open_to_later": "on", "stays_for": "7"}
-POST = {"body": "Some words.", "anonymous": "on", "promise": "sealed", **READERS}
+NOTE = {"note_topics": "loss", "note_words": "A few words."}
+SENDING = {"sending": "0a1b2c3d-0000-4000-8000-000000000001", "as_it_is": "x"}
+POST = {
+    "body": "Some words.",
+    "anonymous": "on",
+    "promise": "sealed",
+    **READERS,
+    **NOTE,
+    **SENDING,
+}
+BEGIN = {"kind": "discussion", "title": "A title", "wish": "listening", "only_today": "on", **POST}
 PASSWORDS = {"oldpassword": "x", "password1": "x", "password2": "x"}
 # A right value for every field of every form, so that each wrong one gets as far as it can.
 FIELDS: dict[str, dict[str, str]] = {
@@ -126,6 +136,12 @@ FIELDS: dict[str, dict[str, str]] = {
         "expires_on": "2030-06-07",
         "sure": "on",
     },
+    "coordination:group": {
+        "verdict": "changes",
+        "reason": "other",
+        "words": "Some words.",
+        "read": "x",
+    },
     "coordination:objection": {"verdict": "stands", "words": "Some words."},
     "coordination:removal": {"words": "Some words."},
     "forum:mute_author": {"apart": "on"},
@@ -158,9 +174,19 @@ FIELDS: dict[str, dict[str, str]] = {
         "area": "Leeds",
     },
     "finder:told": {},
-    "forum:start_thread": {"kind": "discussion", "title": "A title", "only_today": "on", **POST},
+    "forum:start_thread": BEGIN,
     "forum:reply": POST,
-    "forum:edit_post": {"title": "A title", "body": "Some words."},
+    "forum:edit_post": {"title": "A title", "body": "Some words.", "wish": "ideas", **NOTE},
+    "forum:keep_draft": BEGIN,
+    "forum:keep_reply_draft": POST,
+    "forum:discard_draft": {},
+    "forum:discard_reply_draft": {},
+    "forum:suggest_note": {"topics": "hospital"},
+    "forum:answer_suggestion": {"answer": "add"},
+    "forum:habits": {"opens_noted": "on", "closed": "loss", "word_on_advice": "on"},
+    "guarding:never_post": {"text": "Somebody"},
+    "guarding:words": {},
+    "guarding:remove": {},
     "forum:delete_post": {},
     "forum:narrow": READERS,
     "forum:disclose": {},
@@ -178,6 +204,13 @@ FIELDS: dict[str, dict[str, str]] = {
     "joining:answer_guest": {"welcome": "yes"},
     "joining:apart": {"address": "x@demo.test"},
     "joining:forget_apart": {},
+    "forum:search": {"words": "words", "page": "1"},
+    "forum:mark_answer": {"mark": "yes"},
+    "forum:review_answer": {"resource": "x", "withdraw": ""},
+    "forum:mark_read": {"post": "x"},
+    "forum:mark_all_read": {},
+    "forum:forget_marks": {},
+    "forum:acknowledge": {"give": "heard", "withdraw": ""},
     "journal:entries": {"body": "Some words."},
     "journal:edit": {"body": "Some words."},
     "journal:delete": {},
@@ -253,7 +286,12 @@ FIELDS: dict[str, dict[str, str]] = {
     },
     "membership:end": {"last_day": str(datetime.now(UTC).date() + timedelta(days=30))},
     "membership:import": {"list": "x"},
-    "membership:invitation": {"display_name": "Somebody", "mail_is_safe": "yes", "accept": "on"},
+    "membership:invitation": {
+        "display_name": "Somebody",
+        "mail_is_safe": "yes",
+        "accept": "on",
+        "version": "1",
+    },
     "membership:invite": {"addresses": "x@demo.test", "role": "member"},
     "membership:leave": {"wish": "erase"},
     "membership:pause": {},
@@ -276,6 +314,8 @@ OF_AN_AUTHOR = {
     "forum:delete_post",
     "forum:edit_post",
     "forum:narrow",
+    "forum:answer_suggestion",
+    "guarding:remove",
     "journal:delete",
     "journal:edit",
 }
@@ -333,7 +373,7 @@ def person(scene, jo):
             return client_of(scene.cast.maren, raise_request_exception=False)
         if name in {"coordination:erase", "coordination:removal"}:
             return client_of(scene.cast.lena, raise_request_exception=False)
-        if name in {"library:review", "coordination:objection"}:
+        if name in {"library:review", "coordination:group", "coordination:objection"}:
             return client_of(scene.cast.cora, raise_request_exception=False)
         if name == "joining:join":
             return client_of(scene.cast.sol, raise_request_exception=False)

@@ -17,6 +17,8 @@ class Verb(models.TextChoices):
 
     COORDINATION_CARD_DECLINED = "coordination.card.declined"
     COORDINATION_CARD_VERIFIED = "coordination.card.verified"
+    COORDINATION_GROUP_APPROVED = "coordination.group.approved"
+    COORDINATION_GROUP_RETURNED = "coordination.group.returned"
     COORDINATION_OBJECTION_ANSWERED = "coordination.objection.answered"
     FORUM_DISCLOSURE_CLOSED = "forum.disclosure.closed"
     FORUM_GLASS_ASKED = "forum.glass.asked"

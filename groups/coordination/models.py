@@ -51,20 +51,28 @@ class Removal(models.Model):
         return self.removed_at + OBJECT_WITHIN
 
 
+def groups_known_to(user: User) -> set[uuid.UUID]:
+    """The groups in which somebody is or was: there they decide nothing for the site."""
+    own = Membership.objects.filter(user=user, joined_at__isnull=False)
+    return set(own.values_list("group", flat=True))
+
+
 class ObjectionQuerySet(models.QuerySet["Objection"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Whoever objected, and the coordinators."""
+        """Whoever objected, and coordinators who are not of that group."""
         if not user.is_authenticated:
             return self.none()
-        own = Removal.objects.visible_to(user).values("pk")
-        return self if user.is_coordinator else self.filter(removal__in=own)
+        mine = Q(removal__in=Removal.objects.visible_to(user).values("pk"))
+        if not user.is_coordinator:
+            return self.filter(mine)
+        return self.filter(mine | ~Q(group__in=groups_known_to(user)))
 
     def awaiting(self, user: User | AnonymousUser) -> Self:
-        """What a coordinator may answer, the oldest first: never their own."""
+        """What a coordinator may answer, the oldest first: never about a group of theirs."""
         if not (user.is_authenticated and user.is_coordinator):
             return self.none()
-        own = Removal.objects.visible_to(user).values("pk")
-        return self.filter(answered_at=None).exclude(removal__in=own).order_by("objected_at", "pk")
+        others = self.filter(answered_at=None).exclude(group__in=groups_known_to(user))
+        return others.order_by("objected_at", "pk")
 
 
 class Objection(models.Model):

@@ -1,4 +1,4 @@
-"""Telling people that they were removed and may read why, and that an objection was answered."""
+"""Telling people that they were removed and may read why, and what coordinators answered."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,10 +9,18 @@ from django.urls import reverse
 
 from accounts.models import User
 from groups.coordination.actions import ANSWERED, ASKED_AGAIN, TOLD
+from groups.coordination.groups import CARD_READ
 from groups.coordination.models import Objection, Removal
-from groups.membership.models import Group, Membership
+from groups.membership.models import Group, GroupQuerySet, Membership
 from groups.notices.kinds import Category, Kind, Line, Message, Unwanted
 from groups.notices.models import Notice
+
+_ABOUT_A_CARD = {
+    Group.Approval.APPROVED: "a coordinator has read the card, and others can see it now.",
+    Group.Approval.CHANGES: (
+        "a coordinator has read the card and asks you to change something before others see it."
+    ),
+}
 
 
 def _message(kind: str) -> Message:
@@ -38,6 +46,22 @@ def _prepare_asked_again(notice: Notice, at: datetime) -> Message | Unwanted:
     if not here.filter(user=notice.recipient_id).exists():
         return Unwanted("facilitates no more")
     return _message(ASKED_AGAIN)
+
+
+def _with_an_answer() -> GroupQuerySet:
+    """Groups whose card was read, and that would show one still."""
+    read = Group.objects.filter(approval__in=list(_ABOUT_A_CARD))
+    return read.exclude(visibility=Group.Visibility.HIDDEN)
+
+
+def _prepare_card_read(notice: Notice, at: datetime) -> Message | Unwanted:
+    """As long as it waits for no other answer."""
+    if not _with_an_answer().filter(pk=notice.subject_id).exists():
+        return Unwanted("it waits again")
+    here = Membership.objects.facilitating().filter(group=notice.group_id)
+    if not here.filter(user=notice.recipient_id).exists():
+        return Unwanted("facilitates no more")
+    return _message(CARD_READ)
 
 
 def _show_told(notices: Sequence[Notice], person: User, at: datetime) -> dict[UUID, Line]:
@@ -83,8 +107,24 @@ def _show_asked_again(notices: Sequence[Notice], person: User, at: datetime) -> 
     }
 
 
+def _show_card_read(notices: Sequence[Notice], person: User, at: datetime) -> dict[UUID, Line]:
+    """How it is by now, to who facilitates the group still; of several answers the newest."""
+    here = Membership.objects.facilitating().filter(user=person).values("group")
+    groups = _with_an_answer().filter(pk__in=here).in_bulk()
+    newest = {one.subject_id: one for one in sorted(notices, key=lambda one: one.revision)}
+    return {
+        notice.pk: Line(
+            f"{groups[pk].name}: {_ABOUT_A_CARD[Group.Approval(groups[pk].approval)]}",
+            reverse("membership:settings", args=[groups[pk].slug]),
+        )
+        for pk, notice in newest.items()
+        if pk in groups
+    }
+
+
 KINDS = (
     Kind(TOLD, Category.ACCOUNT, prepare=_prepare_told, show=_show_told),
     Kind(ANSWERED, Category.ACCOUNT, prepare=_prepare_answered, show=_show_answered),
+    Kind(CARD_READ, Category.DUTIES, prepare=_prepare_card_read, show=_show_card_read),
     Kind(ASKED_AGAIN, Category.DUTIES, prepare=_prepare_asked_again, show=_show_asked_again),
 )

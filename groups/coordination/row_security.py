@@ -1,17 +1,13 @@
 """A reason is the removed person's; an objection is theirs and the coordinators'.
 
-Whoever removes somebody writes the reason down and does not read it again. A coordinator who was
-removed from a group does not answer themself. What never changes is held by triggers
-(migrations/0001).
+Whoever removes somebody writes the reason down and does not read it again. A coordinator who is or
+was in the group reads no objection against it: whoever objects was told that nobody there does. What
+never changes is held by triggers (migrations/0001).
 """
 
-from groups.scope import FACILITATES
+from groups.scope import COORDINATOR, FACILITATES
 from groupsite.confidentiality.row_security import ACTOR, Check, RowSecurity, declare, purpose
 
-_COORDINATOR = (
-    "(select exists (select 1 from accounts_user u"
-    f" where u.id = {ACTOR} and u.is_coordinator and u.is_active))"
-)
 # A removal's own policy shows people theirs and no other.
 _OWN = (
     "exists (select 1 from coordination_removal r"
@@ -25,6 +21,12 @@ _STILL_OPEN = _OWN.format(
 _ANSWERED_LONG_AGO = (
     f"{purpose('expiry')} and answered_at <= statement_timestamp() - interval '90 days'"
 )
+_IS_OR_WAS_IN_IT = (
+    "exists (select 1 from membership_membership m"
+    " where m.group_id = coordination_objection.group_id"
+    f" and m.user_id = {ACTOR} and m.joined_at is not null)"
+)
+_AT_THE_DESK = f"{COORDINATOR} and not {_IS_OR_WAS_IN_IT}"
 # That it waits for an answer still, the action asks: a policy would go round in circles.
 _OVER = f"{purpose('expiry')} and removed_at <= statement_timestamp() - interval '90 days'"
 
@@ -49,15 +51,15 @@ declare(
         "coordination_objection",
         select={
             "person": _MINE,
-            "coordinators": _COORDINATOR,
+            "coordinators": _AT_THE_DESK,
             "expiry": purpose("expiry"),
             "reminders": purpose("reminders"),
         },
         insert={"person": f"{_STILL_OPEN} and answered_at is null"},
         update={
             "coordinators": Check(
-                f"{_COORDINATOR} and answered_at is null and not {_MINE}",
-                f"{_COORDINATOR} and answered_by_id = {ACTOR} and not {_MINE}",
+                f"{_AT_THE_DESK} and answered_at is null",
+                f"{_AT_THE_DESK} and answered_by_id = {ACTOR}",
             ),
         },
         delete={"expiry": _ANSWERED_LONG_AGO},

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from groups.coordination import views, views_facilitators, views_own
+from groups.coordination import views, views_facilitators, views_groups, views_own
 
 app_name = "coordination"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
         views_facilitators.decline,
         name="decline",
     ),
+    path("coordinators/groups/", views_groups.groups, name="groups"),
+    path("coordinators/groups/<uuid:group_id>/", views_groups.group, name="group"),
     path("coordinators/objections/<uuid:objection_id>/", views.objection, name="objection"),
     path("me/removals/", views_own.removals, name="removals"),
     path("me/removals/<uuid:removal_id>/", views_own.removal, name="removal"),

@@ -79,6 +79,8 @@ def _circle(jo: User, at: datetime) -> Membership:
             display_name="Jo",
             at=at,
             slug="tuesday-evening-circle",
+            # Shown from the beginning, on a site that reads cards first as well.
+            approval=Group.Approval.NONE,
             name="Tuesday evening circle",
             summary=(
                 "An hour and a half on Tuesday evenings for people whose partner is in therapy. "

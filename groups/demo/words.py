@@ -19,6 +19,13 @@ class Said:
     later: bool = False
     anonymous: bool = False
     stays_for: timedelta | None = None
+    topics: tuple[str, ...] = ()
+    """Of the note that stands before it."""
+    quotes_first: bool = False
+    heard: tuple[tuple[str, str], ...] = ()
+    """Who said what without words."""
+    marked_by: str = ""
+    reviewed_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -28,6 +35,7 @@ class Talk:
     title: str
     first: Said
     kind: str = "discussion"
+    wish: str = ""
     replies: tuple[Said, ...] = field(default=())
 
 
@@ -58,6 +66,7 @@ CIRCLE = (
             "Thursdays are therapy days at ours. I used to ask how it went the moment the door "
             "opened, and I could see the shutters come down. Now I just put the kettle on. Some "
             "evenings that is the whole conversation, and I am learning to be fine with it.",
+            heard=(("sam", "me_too"), ("priya", "me_too"), ("jo", "heard"), ("ade", "me_too")),
         ),
         replies=(
             Said(
@@ -70,6 +79,7 @@ CIRCLE = (
                 "ade",
                 days(2, 1),
                 "Both of you found something that asks for nothing. That is rarer than it sounds.",
+                quotes_first=True,
             ),
             Said(
                 "priya",
@@ -102,6 +112,9 @@ CIRCLE = (
                 days(8, 20),
                 "I say: we are taking things slowly this year, and I will tell you about *me* "
                 "whenever you like.",
+                heard=(("sam", "helped"), ("priya", "helped"), ("ade", "helped")),
+                marked_by="sam",
+                reviewed_by="jo",
             ),
             Said("lena", days(8, 6), "I say it is a busy season. It is even true."),
         ),
@@ -134,8 +147,10 @@ CIRCLE = (
             "We wait for a letter that should come by Friday. I only want somebody to know. This "
             "is gone in a week, whatever the letter says.",
             stays_for=timedelta(days=7),
+            topics=("hospital",),
         ),
         kind="check-in",
+        wish="listening",
         replies=(Said("priya", days(1, 1), "I will think of you on Friday morning."),),
     ),
     Talk(

@@ -13,11 +13,21 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from groups.guarding.actions import how_many
 from groups.membership.exporting import Item, Section, sections_of
 from groups.membership.models import Membership
 
 FILE_NAME: Final = "archive.zip"
 """It lies on a disk that others may look at: it says nothing of what it is."""
+
+
+def _never_post(member: Membership) -> list[Item]:
+    """How many, and not which: the file is read where the list must never be."""
+    words = how_many(member.user)
+    return [Item(title="How many", facts={"words": words})] if words else []
+
+
+NEVER_POST = Section("never_post", "Words that must never leave", _never_post)
 
 
 def archive_of(member: Membership, *, at: datetime) -> bytes:

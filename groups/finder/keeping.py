@@ -38,7 +38,9 @@ def refresh(at: datetime) -> int:
         shown = Group.objects.with_card()
         Listing.objects.exclude(group__in=shown.values("pk")).delete()
         NextTime.objects.exclude(group__in=shown.values("pk")).delete()
-        ShownFacilitator.objects.exclude(group__in=shown.values("pk")).delete()
+        # Where a card waits to be read, whoever stood on it will stand there again.
+        not_hidden = Group.objects.exclude(visibility=Group.Visibility.HIDDEN).values("pk")
+        ShownFacilitator.objects.exclude(group__in=not_hidden).delete()
         return sum(_refresh(groups, at) for groups in _pages(shown.order_by("pk")))
 
 
@@ -49,7 +51,8 @@ def refresh_group(group: Group, at: datetime) -> None:
         if not _refresh(list(Group.objects.with_card().filter(pk=group.pk)), at):
             Listing.objects.filter(group=group).delete()
             NextTime.objects.filter(group=group).delete()
-            ShownFacilitator.objects.filter(group=group).delete()
+            if group.visibility == Group.Visibility.HIDDEN:
+                ShownFacilitator.objects.filter(group=group).delete()
 
 
 def _only_one() -> None:

@@ -3,7 +3,7 @@
 A group that became hidden is gone in the same statement, whatever rows are left of it.
 """
 
-from groups.scope import FACILITATES
+from groups.scope import FACILITATES, shows_card
 from groupsite.confidentiality.row_security import (
     ACTOR,
     BEARER,
@@ -22,7 +22,7 @@ _BEARER = f"token_hash = {BEARER}"
 def _with_card(table: str) -> str:
     return (
         "exists (select 1 from membership_group g"
-        f" where g.id = {table}.group_id and g.visibility <> 'hidden' and g.stage <> 'closed')"
+        f" where g.id = {table}.group_id and {shows_card('g')})"
     )
 
 

@@ -3,17 +3,22 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 
 from groups.errors import NotPossible
 from groups.forum.audience import address_of, readers_of
+from groups.forum.drafts import discard_draft
 from groups.forum.holding import check_may_write
 from groups.forum.models import NAMED, Audience, Authorship, Post, Reader, Thread
 from groups.forum.names import name_of, take_pseudonym
+from groups.forum.notes import NO_NOTE, Note, check_note, pack
 from groups.forum.pace import check_pace
 from groups.forum.policy import may_reply, may_start
+from groups.forum.quotes import without_quotes
+from groups.forum.sending import reply_sent, thread_sent
 from groups.meetings.attendance import meetings_lately, was_there
 from groups.meetings.models import Meeting
 from groups.membership.agreement import check_said_yes
@@ -34,7 +39,8 @@ class Wishes:
     """How somebody wants a text to be read.
 
     ``readers`` are the chosen and ``meeting`` the meeting, each for its own audience only;
-    ``stays_for`` is one of ``STAYS_FOR`` or None.
+    ``stays_for`` is one of ``STAYS_FOR`` or None; ``note`` stands before it. ``sending`` is the
+    token of the form that it came with.
     """
 
     audience: str
@@ -43,6 +49,8 @@ class Wishes:
     open_to_later: bool = False
     anonymous: bool = False
     stays_for: timedelta | None = None
+    note: Note = NO_NOTE
+    sending: UUID | None = None
 
 
 @transaction.atomic
@@ -59,11 +67,18 @@ def start_thread(
     open_to_later: bool = False,
     anonymous: bool = False,
     stays_for: timedelta | None = None,
+    note: Note = NO_NOTE,
+    sending: UUID | None = None,
+    wish: str = "",
 ) -> Thread:
-    """Start a thread with its opening post; the last five are as in ``Wishes``.
+    """Start a thread with its opening post; what follows ``at`` is as in ``Wishes``.
 
-    Raises NotPossible for who has not said yes to the agreement as it is now.
+    ``wish`` says what its author would like to hear. Sent twice, it is there once. Raises
+    NotPossible for who has not said yes to the agreement as it is now.
     """
+    already = thread_sent(member, sending)
+    if already is not None:
+        return already
     if not may_start(member, kind):
         raise PermissionDenied("may not start a thread of this kind")
     check_said_yes(member)
@@ -72,21 +87,24 @@ def start_thread(
         raise NotPossible("An announcement carries the name of whoever makes it.")
     check_title(title)
     check_body(body)
-    wishes = Wishes(audience, readers, meeting, open_to_later, anonymous, stays_for)
+    check_note(note)
+    wishes = Wishes(audience, readers, meeting, open_to_later, anonymous, stays_for, note, sending)
     named = named_by(member, wishes, among=Membership.objects.visible_to(member), at=at)
     thread = Thread(
         group_id=member.group_id,
         kind=kind,
+        wish=check_wish(wish),
         title=title,
         named=ids_in(named),
         created_at=at,
         **_columns(wishes, at),
     )
     # Row security lets nobody write a thread or a post that is not already theirs.
-    _sign(member, thread)
+    _sign(member, thread, sending=sending)
     name_readers(thread, None, named)
     thread.save(force_insert=True)
     _post(member, thread, wishes, body=body, at=at, opens=True)
+    discard_draft(member, None)
     return thread
 
 
@@ -102,8 +120,11 @@ def reply(
     open_to_later: bool = False,
     anonymous: bool = False,
     stays_for: timedelta | None = None,
+    note: Note = NO_NOTE,
+    sending: UUID | None = None,
 ) -> Post:
-    """Reply in a thread, to everybody who can read it or to fewer of them.
+    """Reply in a thread, to everybody who can read it or to fewer of them. Sent twice, it is there
+    once.
 
     Raises NotPossible where the thread went while the reply was being written.
     """
@@ -113,13 +134,18 @@ def reply(
     check_may_write(member, at=at)
     check_pace(member, thread, at=at)
     check_body(body)
-    wishes = Wishes(audience, readers, meeting, open_to_later, anonymous, stays_for)
+    check_note(note)
+    wishes = Wishes(audience, readers, meeting, open_to_later, anonymous, stays_for, note, sending)
     try:
         with transaction.atomic():
+            already = reply_sent(member, sending)
+            if already is not None:
+                return already
             thread = _still_there(member, thread)
             among = _readers_of_thread(member, thread)
             named = named_by(member, wishes, among=among, at=at)
             post = _post(member, thread, wishes, body=body, at=at, named=named)
+            discard_draft(member, thread)
     except DatabaseError:
         # Its author may have taken the thread away a moment ago; anything else is a fault.
         _still_there(member, thread)
@@ -135,10 +161,17 @@ def check_title(title: str) -> None:
 
 def check_body(body: str) -> None:
     """Raises NotPossible for a text that is empty or too long."""
-    if not body.strip():
+    if not without_quotes(body).strip():
         raise NotPossible("There is nothing written yet.")
     if len(body.encode()) > LARGEST_BODY:
         raise NotPossible("This is too long for one post. Two shorter ones will do.")
+
+
+def check_wish(wish: str) -> str:
+    """Gives it back; raises NotPossible for one that is none of those offered."""
+    if wish and wish not in Thread.Wish.values:
+        raise NotPossible("Choose one of the answers that are there, or none.")
+    return wish
 
 
 def check_length(stays_for: timedelta | None) -> None:
@@ -241,11 +274,12 @@ def _post(
         byline=name_of(pseudonym.word) if pseudonym else member.display_name,
         pseudonym=pseudonym,
         body=body,
+        note=pack(wishes.note),
         created_at=at,
         **_columns(wishes, at),
     )
     if not opens:
-        _sign(member, thread, post, named)
+        _sign(member, thread, post, named, sending=wishes.sending)
         name_readers(thread, post, named)
     post.save(force_insert=True)
     return post
@@ -256,6 +290,8 @@ def _sign(
     thread: Thread,
     post: Post | None = None,
     named: Collection[Membership] = (),
+    *,
+    sending: UUID | None = None,
 ) -> None:
     Authorship(
         group_id=member.group_id,
@@ -263,4 +299,5 @@ def _sign(
         post_id=post.pk if post else None,
         membership_id=member.pk,
         named=ids_in(named),
+        sending=sending,
     ).save(force_insert=True)

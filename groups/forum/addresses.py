@@ -1,6 +1,8 @@
 """What the forum's views have in common: where a post stands, and what a form was sent."""
 
-from django.http import QueryDict
+from uuid import UUID
+
+from django.http import Http404, QueryDict
 from django.urls import reverse
 
 from groups.forum.models import Post
@@ -25,3 +27,18 @@ def sent(request: MemberRequest) -> QueryDict | None:
 def status(request: MemberRequest) -> int:
     """A form that is shown again after it was sent had something wrong in it."""
     return 422 if request.method == "POST" else 200
+
+
+def id_in(query: QueryDict, name: str) -> UUID | None:
+    """An id behind the question mark, if there is one; Http404 for what is none."""
+    if name not in query:
+        return None
+    try:
+        return UUID(str(query[name]))
+    except ValueError:
+        raise Http404 from None
+
+
+def by_htmx(request: MemberRequest) -> bool:
+    """The answer is a part of a page."""
+    return request.headers.get("HX-Request") == "true"

@@ -4,12 +4,13 @@ Of an anonymous post, nothing here may depend on who wrote it, but for its autho
 facilitators whom the agreement or a broken glass lets see. Its time is told to the hour.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from groups.forum.answered import Answer, answer_of
 from groups.forum.audience import (
     NOBODY,
     WHO_BEGAN,
@@ -21,10 +22,14 @@ from groups.forum.audience import (
     readers_of,
 )
 from groups.forum.company import Company
-from groups.forum.markdown import to_html
-from groups.forum.models import Authorship, Hidden, Post, Pseudonym, Thread, ids_of
-from groups.forum.mutes import NOTHING_MUTED, Muted
+from groups.forum.heard import Heard, heard_of
+from groups.forum.links import exits_of
+from groups.forum.models import Hidden, Post, Pseudonym, Thread
+from groups.forum.notes import NO_NOTE
+from groups.forum.own import Own
+from groups.forum.quotes import Part, parts_of
 from groups.forum.words import about, goes, moment, those_who_were_there
+from groups.library.models import Resource
 from groups.membership.models import Membership
 
 AGREED = "Facilitators see this, as the agreement says."
@@ -39,7 +44,12 @@ class PostCard:
     byline: str
     when: str
     is_edited: bool
-    html: str
+    parts: Sequence[Part]
+    """The text, with what it quotes as this reader may read it."""
+    note: str
+    """What stands before it, or empty."""
+    is_open: bool
+    """It is shown at once, though it has a note."""
     chip: str
     chip_kind: str
     goes: str
@@ -48,37 +58,22 @@ class PostCard:
     names: str
     """Who can read it, for its author; else empty."""
     and_who_began: str
+    suggested: str
+    """A note that a reader would like on it, for its author; else empty."""
     is_unnamed: bool
     behind: str
     """Who wrote it under another name, for those who may see that; else empty."""
     behind_because: str
     may_ask: bool
     """The reader is a facilitator, who may ask for that."""
+    heard: Heard
+    answer: Answer
     is_hidden: bool
     """Facilitators hid it: only its author still reads what it said."""
     hidden_because: str
     """The sentence of the agreement, for its author; else empty."""
     is_muted: bool
     """The reader muted its author, or this name."""
-
-
-@dataclass(frozen=True)
-class Own:
-    """What the reader wrote in a thread: whether they began it, and whom each reply names."""
-
-    began: bool
-    posts: Mapping[UUID, frozenset[UUID]]
-
-    def has(self, post: Post) -> bool:
-        return self.began if post.opens else post.pk in self.posts
-
-
-def own_in(member: Membership, thread: Thread) -> Own:
-    """What of a thread the member wrote, from the rows that nobody else is shown."""
-    signed = Authorship.objects.filter(thread=thread.pk, membership=member.pk)
-    posts = {one.post_id: ids_of(one.named) for one in signed}
-    began = posts.pop(None, None) is not None
-    return Own(began, {post: named for post, named in posts.items() if post is not None})
 
 
 @dataclass(frozen=True)
@@ -113,8 +108,9 @@ class Table:
     company: Company
     behind: Mapping[UUID, Behind]
     at: datetime
+    quoted: Mapping[UUID, Post] = field(default_factory=dict)
+    resources: Mapping[UUID, Resource] = field(default_factory=dict)
     hidden: Mapping[UUID, Hidden] = field(default_factory=dict)
-    mutes: Muted = NOTHING_MUTED
 
     def card(self, post: Post) -> PostCard:
         hidden = self.hidden.get(post.pk)
@@ -125,25 +121,37 @@ class Table:
         seen = self._behind(post, is_own)
         facilitates = self.member.is_facilitator
         unnamed = post.pseudonym_id is not None
+        note = post.content_note
         return PostCard(
             pk=post.pk,
             byline=post.byline,
             when=when_of(post, at=self.at),
             is_edited=post.edited_at is not None,
-            html=to_html(hidden.body if hidden else post.body),
+            parts=parts_of(
+                hidden.body if hidden else post.body,
+                self.quoted,
+                resources=self.resources,
+                habit=self.own.habit,
+                on_link=exits_of(self.member.group.slug, post),
+            ),
+            note=note.label,
+            is_open=is_own or self.own.habit.opens(note),
             chip=chip,
             chip_kind="only" if fewer else "",
             goes=goes(post.expires_at, at=self.at) if post.expires_at else "",
             is_own=is_own,
             names=names_of(readers, self.member) if is_own else "",
             and_who_began=WHO_BEGAN if readers.and_who_began else "",
+            suggested=self.own.suggested.get(post.pk, NO_NOTE).label if is_own else "",
             is_unnamed=unnamed,
             behind=seen.name if seen else "",
             behind_because=seen.because if seen else "",
             may_ask=unnamed and facilitates and not is_own and seen is None,
+            heard=heard_of(post, self.thread, is_own=is_own),
+            answer=answer_of(self.member, post, self.thread, self.resources, is_own=is_own),
             is_hidden=post.hidden_at is not None,
             hidden_because=hidden.reason if hidden else "",
-            is_muted=not is_own and self.mutes.has(post, self.company.people),
+            is_muted=not is_own and self.own.mutes.has(post, self.company.people),
         )
 
     def _readers(self, post: Post, is_own: bool) -> Readers:

@@ -3,10 +3,14 @@
 The title of a thread only where they began it; whom they chose to read it is not theirs to take.
 """
 
+from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
-from groups.forum.models import Audience, BrokenGlass, Hidden, Post, Thread
+from groups.forum.drafts import TEXTS, read_draft
+from groups.forum.models import Acknowledgement, Audience, BrokenGlass, Draft, Hidden, Post, Thread
 from groups.forum.mutes import NOTHING_MUTED, muted_by
+from groups.forum.quotes import without_quotes
 from groups.membership.exporting import Item, Section
 from groups.membership.models import Membership
 
@@ -17,12 +21,20 @@ def _posts(member: Membership) -> Iterator[Item]:
     hidden = {one.post_id: one.body for one in Hidden.objects.visible_to(member)}
     for post in own:
         kind = "post" if post.opens else "reply"
-        facts = {"kind": kind, "for": str(Audience(post.audience).label), "name": post.byline}
+        facts: dict[str, Any] = {
+            "kind": kind,
+            "for": str(Audience(post.audience).label),
+            "name": post.byline,
+        }
+        if post.content_note:
+            facts["note"] = post.content_note.label
+        if post.edited_at is not None:
+            facts["edited"] = post.edited_at
         yield Item(
             at=post.created_at,
             title=post.thread.title if post.thread_id in begun else "",
-            text=hidden.get(post.pk, post.body),
-            facts=facts if post.edited_at is None else {**facts, "edited": post.edited_at},
+            text=without_quotes(hidden.get(post.pk, post.body)),
+            facts=facts,
         )
 
 
@@ -38,6 +50,24 @@ def _muted(member: Membership) -> Iterator[Item]:
         yield Item(facts=counts)
 
 
+def _drafts(member: Membership) -> Iterator[Item]:
+    for row in Draft.objects.visible_to(member).order_by("kept_at"):
+        kept = read_draft([row])
+        if kept is not None:
+            words = {name: str(kept.words.get(name, "")) for name in TEXTS}
+            yield Item(at=kept.at, title=words["title"], text=without_quotes(words["body"]))
+
+
+def _heard(member: Membership) -> Iterator[Item]:
+    """How often each was said without words; for whom is not theirs to take."""
+    said = Counter(Acknowledgement.objects.visible_to(member).values_list("kind", flat=True))
+    if said:
+        yield Item(
+            title="How often",
+            facts={kind.label: said[kind] for kind in Acknowledgement.Kind if said[kind]},
+        )
+
+
 def _reasons(member: Membership) -> Iterator[Item]:
     for asked in (
         BrokenGlass.objects.visible_to(member).filter(asked_by=member).order_by("asked_at")
@@ -47,5 +77,7 @@ def _reasons(member: Membership) -> Iterator[Item]:
 
 
 POSTS = Section("posts", "What you wrote", _posts)
+DRAFTS = Section("drafts", "What you have not sent", _drafts)
 MUTED = Section("muted", "What you muted", _muted)
+HEARD = Section("heard", "What you said without words", _heard)
 REASONS = Section("reasons", "Why you asked to look behind a name", _reasons)

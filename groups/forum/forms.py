@@ -11,6 +11,7 @@ from django.http import QueryDict
 
 from groups.forum.actions import LARGEST_BODY, LONGEST_TITLE, STAYS_FOR
 from groups.forum.composer import Composer, Option
+from groups.forum.forms_writing import NoteForm, SendingField, note_of
 from groups.forum.glass import LONGEST_REASON
 from groups.forum.models import Audience, Post, Thread
 from groups.forum.narrower import AS_IT_IS
@@ -129,7 +130,17 @@ class AudienceForm(forms.Form):
         }
 
 
-class ReplyForm(AudienceForm):
+def wish_field() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label="What would you like to hear?",
+        required=False,
+        choices=[("", "Whatever comes"), *Thread.Wish.choices],
+        help_text="It stands where people reply.",
+        error_messages={"invalid_choice": "Choose one of these."},
+    )
+
+
+class ReplyForm(NoteForm, AudienceForm):
     """A text and who it is for, among those whom the composer offers."""
 
     body = BodyField(label="What would you like to say?")
@@ -140,6 +151,7 @@ class ReplyForm(AudienceForm):
     )
     anonymous = forms.BooleanField(label="Write without my name", required=False)
     promise = forms.CharField(required=False, widget=forms.HiddenInput)
+    sending = SendingField()
     agreed = Tick(label="I have read what is new, and I say yes to it.", required=False)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -184,6 +196,12 @@ class ReplyForm(AudienceForm):
         self._hear(cleaned.pop("agreed", False), cleaned.pop("version", None))
         return cleaned
 
+    def said(self) -> dict[str, Any]:
+        said = super().said()
+        for name in ("note_topics", "note_words"):
+            del said[name]
+        return {**said, "note": self.note()}
+
     def _hear(self, agreed: bool, version: int | None) -> None:
         """Yes to the version that was shown; what one writes for oneself needs none."""
         news = self.composer.news
@@ -206,6 +224,7 @@ class ThreadForm(ReplyForm):
     """A new thread: the same, with a title and a kind."""
 
     kind = forms.ChoiceField(label="What kind of thread is it?")
+    wish = wish_field()
     title = TitleField(label="Title", help_text="A few words that say what it is about.")
     only_today = forms.BooleanField(
         label="Announce it only to those who are here today",
@@ -271,18 +290,28 @@ class NarrowForm(AudienceForm):
         return said
 
 
-class EditForm(forms.Form):
+class EditForm(NoteForm):
     """One's own words again. Who can read them is another page's question."""
 
     title = TitleField(label="Title")
     body = BodyField(label="Your words", widget=BodyField.widget({"rows": 10}))
+    wish = wish_field()
+
+    field_order = ("title", "body", "wish")
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, post: Post) -> None:
-        super().__init__(data, initial={"body": post.body})
+        super().__init__(data, initial={"body": post.body, **note_of(post.content_note)})
         if post.opens:
-            self.initial["title"] = post.thread.title
+            self.initial.update(title=post.thread.title, wish=post.thread.wish)
         else:
             del self.fields["title"]
+            del self.fields["wish"]
+
+    def said(self) -> dict[str, Any]:
+        """What the action takes."""
+        words = {name: self.cleaned_data[name] for name in self.fields}
+        del words["note_topics"], words["note_words"]
+        return {**words, "note": self.note()}
 
 
 class AskForm(forms.Form):

@@ -38,8 +38,8 @@ def hide(post: Post, *, reason: str, at: datetime) -> None:
         body=post.body,
         reason=reason,
     ).save(force_insert=True)
-    post.body, post.hidden_at = "", at
-    post.save(update_fields=["body", "hidden_at"])
+    post.body, post.note, post.hidden_at = "", "", at
+    post.save(update_fields=["body", "note", "hidden_at"])
     if post.opens:
         thread.title, thread.hidden_at = "", at
         thread.save(update_fields=["title", "hidden_at"])

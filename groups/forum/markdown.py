@@ -6,7 +6,7 @@ shown: its address would tell a stranger who reads, and when.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import nh3
@@ -22,13 +22,39 @@ TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "code", "pre"
 ATTRIBUTES: dict[str, set[str]] = {"*": set(), "a": {"href"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto"}
 
+MOST_MARKS = 2_000
+"""Nobody writes more of them; what comes with more is shown as it was typed, so that no text holds
+a page up: brackets and stars that are never closed cost the parser most.
+"""
+_MARKS = re.compile(r"[][!*_`>#<&\\]")
+
+_ON_LINK = "on_link"
 _LEADS_SOMEWHERE = re.compile(r"(https?://|mailto:)", re.I)
 
 
-def to_html(text: str) -> SafeString:
-    """HTML for a page, with no tag, attribute or scheme but those named above."""
+Exit = Callable[[str], str]
+"""From where a link leads to where the page lets it lead."""
+
+
+def stay(url: str) -> str:
+    """A link that leads where it says."""
+    return url
+
+
+def is_overgrown(text: str) -> bool:
+    """More marks than anybody would write. Lines count as well: each may be an item of a list."""
+    return len(_MARKS.findall(text)) + 2 * text.count("\n") > MOST_MARKS
+
+
+def to_html(text: str, *, on_link: Exit = stay, as_typed: bool = False) -> SafeString:
+    """HTML for a page, with no tag, attribute or scheme but those named above.
+
+    ``on_link`` is asked for every link, in the order of the text. ``as_typed`` leaves all marks as
+    they are, which happens by itself to a text that has too many.
+    """
+    plain = as_typed or is_overgrown(text)
     clean = nh3.clean(
-        _parser.render(text),
+        _as_typed(text) if plain else _parser.render(text, {_ON_LINK: on_link}),
         tags=TAGS,
         attributes=ATTRIBUTES,
         url_schemes=SCHEMES,
@@ -36,6 +62,10 @@ def to_html(text: str) -> SafeString:
     )
     # The one place: nh3 has just parsed this and written it anew from its own list of tags.
     return mark_safe(clean)  # noqa: S308  # see above
+
+
+def _as_typed(text: str) -> str:
+    return "<p>" + escapeHtml(text).replace("\n", "<br>\n") + "</p>"
 
 
 def _make_parser() -> MarkdownIt:
@@ -47,6 +77,7 @@ def _make_parser() -> MarkdownIt:
     parser.disable(["hr", "lheading"])
     parser.validateLink = _leads_somewhere  # type: ignore[method-assign]  # how the library is told
     parser.core.ruler.push("modest_headings", _modest_headings)
+    parser.core.ruler.push("exits", _exits)
     parser.add_render_rule("image", _only_its_words)
     return parser
 
@@ -61,6 +92,13 @@ def _modest_headings(state: StateCore) -> None:
     for token in state.tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = "h3"
+
+
+def _exits(state: StateCore) -> None:
+    for token in state.tokens:
+        for child in token.children or ():
+            if child.type == "link_open":
+                child.attrs["href"] = state.env[_ON_LINK](str(child.attrs["href"]))
 
 
 def _only_its_words(

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from groups.forum.actions import STAYS_FOR
 from groups.forum.audience import NOBODY, Address, Readers, address_of, names_of, readers_of
-from groups.forum.cards import Own
 from groups.forum.company import Company
 from groups.forum.composer import (
     Composer,
@@ -17,6 +16,7 @@ from groups.forum.composer import (
     only_me_option,
 )
 from groups.forum.models import NARROWER, Audience, Post
+from groups.forum.own import Own
 from groups.forum.words import people
 from groups.membership.models import Membership
 

@@ -15,6 +15,7 @@ from groups.forum.actions import (
     check_body,
     check_length,
     check_title,
+    check_wish,
     ids_in,
     name_readers,
     named_by,
@@ -31,6 +32,8 @@ from groups.forum.models import (
     Thread,
     ids_of,
 )
+from groups.forum.notes import Note, check_note, pack
+from groups.forum.quotes import without_quotes
 from groups.journal.actions import write
 from groups.journal.models import JournalEntry
 from groups.meetings.models import Meeting
@@ -42,26 +45,48 @@ HIDDEN = "Facilitators hid this. You can take it back, and write anew."
 
 @transaction.atomic
 def edit_post(
-    member: Membership, post: Post, *, body: str, at: datetime, title: str | None = None
+    member: Membership,
+    post: Post,
+    *,
+    body: str,
+    at: datetime,
+    title: str | None = None,
+    wish: str | None = None,
+    note: Note | None = None,
 ) -> None:
-    """Change one's own words; ``title`` with the opening post. Who reads them is ``narrow``'s."""
+    """Change one's own words; ``title`` and ``wish`` with the opening post. What is None stays as
+    it is. Who reads them is ``narrow``'s.
+    """
     post = _shown(member, post)
     check_body(body)
-    changed = post.body != body
-    if post.opens and title is not None and title != post.thread.title:
-        check_title(title)
-        post.thread.title = title
-        post.thread.save(update_fields=["title"])
+    changed = post.opens and _change_thread(post.thread, title, wish)
+    if note is not None and note != post.content_note:
+        check_note(note)
+        post.note = pack(note)
         changed = True
-    if not changed:
+    if not changed and post.body == body:
         return
     post.body = body
     post.edited_at = at
     try:
-        post.save(update_fields=["body", "edited_at"])
+        post.save(update_fields=["body", "note", "edited_at"])
     except Post.NotUpdated:
         raise NotPossible(GONE) from None
     _record(member, Verb.FORUM_POST_EDITED, post, at)
+
+
+def _change_thread(thread: Thread, title: str | None, wish: str | None) -> bool:
+    """Says whether anything is different."""
+    before = thread.title, thread.wish
+    if title is not None and title != thread.title:
+        check_title(title)
+        thread.title = title
+    if wish is not None:
+        thread.wish = check_wish(wish)
+    if (thread.title, thread.wish) == before:
+        return False
+    thread.save(update_fields=["title", "wish"])
+    return True
 
 
 def text_of(post: Post) -> str:
@@ -197,7 +222,7 @@ def delete_post(member: Membership, post: Post, *, at: datetime) -> bool:
 @transaction.atomic
 def keep_for_oneself(member: Membership, post: Post, *, at: datetime) -> JournalEntry:
     """Take one's own words back into one's journal, where nobody else reads them."""
-    entry = write(member.user, body=_shown(member, post).body, at=at)
+    entry = write(member.user, body=without_quotes(_shown(member, post).body), at=at)
     delete_post(member, post, at=at)
     return entry
 

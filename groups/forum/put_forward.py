@@ -1,12 +1,14 @@
 """What readers have put before the facilitators, as these read it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from groups.forum.cards import behind, when_of
-from groups.forum.markdown import to_html
+from groups.forum.links import exits_of
 from groups.forum.models import Disclosure, Post
+from groups.forum.quotes import Part, parts_of, without_quotes
 from groups.forum.words import moment
 from groups.membership.models import Membership
 
@@ -23,7 +25,9 @@ class PutForward:
     thread: UUID
     byline: str
     when: str
-    html: str
+    parts: Sequence[Part]
+    note: str
+    """What stands before it, or empty."""
     since: str
     is_unnamed: bool
     behind: str
@@ -55,7 +59,10 @@ def read_put_forward(member: Membership, *, at: datetime) -> list[PutForward]:
                 thread=post.thread_id,
                 byline=post.byline,
                 when=when_of(post, at=at),
-                html=to_html(post.body),
+                parts=parts_of(
+                    without_quotes(post.body), {}, on_link=exits_of(member.group.slug, post)
+                ),
+                note=post.content_note.label,
                 since=moment(row.opened_at, at=at),
                 is_unnamed=post.pseudonym_id is not None,
                 behind=seen.name if seen else "",

@@ -12,12 +12,17 @@ from uuid import UUID
 from django.db.models import Q, QuerySet, Subquery
 from django.http import Http404
 
-from groups.forum.beside import mutes_beside, pace_of, with_mutes, with_pace
-from groups.forum.cards import Own, PostCard, Table, behind, own_in
+from groups.forum.answered import given_with, with_answers
+from groups.forum.cards import PostCard, Table, behind
+from groups.forum.citations import resources_in
 from groups.forum.company import Company, company_of
+from groups.forum.heard import with_heard
 from groups.forum.hiding import hidden_in
 from groups.forum.models import Post, Thread
+from groups.forum.own import Own, own_of, with_own
 from groups.forum.pace import Slowed, slowed
+from groups.forum.quotes import cited_in, quoted_in
+from groups.forum.unread import first_new, with_read_until
 from groups.forum.words import goes
 from groups.membership.models import Membership
 
@@ -37,9 +42,18 @@ class ThreadPage:
     company: Company
     goes: str
     """When the whole thread goes by itself, or empty."""
+    first_new: UUID | None
+    """Before this post stands that what follows is new."""
     slowed: Slowed | None
     """How fast it goes just now."""
-    is_muted: bool
+
+    @property
+    def is_muted(self) -> bool:
+        return self.thread.pk in self.own.mutes.threads
+
+    @property
+    def last(self) -> UUID:
+        return self.cards[-1].pk
 
 
 @dataclass(frozen=True)
@@ -50,14 +64,28 @@ class Place:
     post: UUID | None = None
 
 
+QUOTE = "quote"
+"""In an address: the post that one is about to quote."""
+CITE = "cite"
+"""And what one is about to name from the library."""
+
 START, NEWEST, AT, AFTER, BEFORE = "start", "newest", "at", "after", "before"
 
 
 def thread_of(member: Membership, thread_id: UUID) -> Any:
     """A thread in which the member can read something, or Http404."""
-    readable = Thread.objects.visible_to(member).with_posts_for(member)
-    asked = with_pace(with_mutes(readable.with_meetings_for(member), member), member)
+    readable = Thread.objects.visible_to(member).with_posts_for(member).with_meetings_for(member)
+    asked = with_own(with_read_until(readable.with_own_for(member), member), member)
     found = asked.filter(pk=thread_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def post_in(member: Membership, thread: Thread, post_id: UUID) -> Any:
+    """A post that the member can read in a thread that ``thread_of`` gave, or Http404."""
+    inside = with_heard(Post.objects.inside_for(member).filter(thread=thread.pk), member)
+    found = inside.filter(pk=post_id).first()
     if found is None:
         raise Http404
     return found
@@ -66,10 +94,13 @@ def thread_of(member: Membership, thread_id: UUID) -> Any:
 def read_thread(member: Membership, thread: Any, place: Place, *, at: datetime) -> ThreadPage:
     """One page of a thread that ``thread_of`` gave. Http404 where it has no such place."""
     inside = Post.objects.inside_for(member).filter(thread=thread.pk)
-    posts, earlier, later = _window(inside.with_meetings_for(member), place)
+    shown = with_heard(inside.with_meetings_for(member), member)
+    posts, earlier, later = _window(with_answers(shown, member, thread), place)
     if not posts:
         raise Http404
-    own, company = own_in(member, thread), company_of(member, at=at)
+    own, company = own_of(member, thread), company_of(member, at=at)
+    quoted = quoted_in(member, thread, posts)
+    resources = resources_in(cited_in(posts) | given_with(posts))
     table = Table(
         member,
         thread,
@@ -77,8 +108,9 @@ def read_thread(member: Membership, thread: Any, place: Place, *, at: datetime) 
         company,
         behind(member, posts),
         at,
-        hidden=hidden_in(member, posts),
-        mutes=mutes_beside(thread),
+        quoted,
+        resources,
+        hidden_in(member, posts),
     )
     return ThreadPage(
         thread=thread,
@@ -88,8 +120,8 @@ def read_thread(member: Membership, thread: Any, place: Place, *, at: datetime) 
         own=own,
         company=company,
         goes=goes(thread.expires_at, at=at) if thread.expires_at else "",
-        slowed=slowed(pace_of(thread), at=at),
-        is_muted=thread.pk in table.mutes.threads,
+        first_new=first_new(posts, own, thread.read_until),
+        slowed=slowed(own.pace, at=at),
     )
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -14,12 +14,15 @@ from groups.errors import NotPossible
 from groups.forum import own_words
 from groups.forum.addresses import FORM, address_of_post, sent, status
 from groups.forum.afterwards import say_to_author
-from groups.forum.cards import own_in
+from groups.forum.before_you_send import may_go
 from groups.forum.company import company_of
 from groups.forum.forms import EditForm, NarrowForm
+from groups.forum.given_back import given_back
 from groups.forum.models import Post
 from groups.forum.narrower import OwnText, compose_narrower
+from groups.forum.own import own_of
 from groups.forum.policy import may_change
+from groups.forum.reading import thread_of
 from groups.forum.views import KEPT, wishes
 from groups.membership.access import MemberRequest, member_required
 
@@ -28,13 +31,16 @@ from groups.membership.access import MemberRequest, member_required
 @member_required
 def edit_post(request: MemberRequest, thread_id: UUID, post_id: UUID) -> HttpResponse:
     """One's own words again."""
-    post = _own_post(request, thread_id, post_id)
+    try:
+        post = _own_post(request, thread_id, post_id)
+    except Http404:
+        return given_back(request)
     back = address_of_post(request.member, post)
     form = EditForm(sent(request), post=post)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and may_go(request, form):
         try:
             before = own_words.text_of(post)
-            own_words.edit_post(request.member, post, at=timezone.now(), **form.cleaned_data)
+            own_words.edit_post(request.member, post, at=timezone.now(), **form.said())
         except NotPossible as reason:
             form.add_error(None, str(reason))
         else:
@@ -66,7 +72,9 @@ def narrow(request: MemberRequest, thread_id: UUID, post_id: UUID) -> HttpRespon
     """One's own words for fewer people, or for a shorter time."""
     at = timezone.now()
     post = _own_post(request, thread_id, post_id)
-    text = OwnText(request.member, post, own_in(request.member, post.thread))
+    text = OwnText(
+        request.member, post, own_of(request.member, thread_of(request.member, thread_id))
+    )
     composer = compose_narrower(text, company_of(request.member, at=at), at=at)
     form = NarrowForm(sent(request), composer=composer, post=post)
     if request.method == "POST" and form.is_valid():

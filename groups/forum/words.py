@@ -44,6 +44,11 @@ def those_who_were_there(meetings: Sequence[datetime], *, at: datetime) -> list[
     ]
 
 
+def on_day(then: datetime) -> str:
+    """ "on 3 December 2026" """
+    return "on " + in_words(timezone.localtime(then), "j F Y")
+
+
 def length(time: timedelta) -> str:
     """ "After a week" """
     return {1: "After a day", 7: "After a week"}.get(time.days, f"After {time.days} days")

@@ -18,9 +18,10 @@ from django.db.models import Count, OuterRef, Subquery, Window
 from accounts.addresses import masked
 from accounts.models import User
 from groups.forum.addresses import address_of_post
-from groups.forum.cards import Own, PostCard, Table, behind
+from groups.forum.cards import PostCard, Table, behind
 from groups.forum.company import Company, company_of
 from groups.forum.models import Authorship, Post, Thread
+from groups.forum.own import Own
 from groups.meetings.cards import Detail, detail_of
 from groups.meetings.models import Meeting, Rsvp, RsvpNote
 from groups.membership.log import Line, read_log_about

@@ -1,13 +1,13 @@
 """Who may touch questions, applications and marks of whom to meet nowhere, as the database sees it."""
 
-from groups.scope import FACILITATES
+from groups.scope import FACILITATES, shows_card
 from groupsite.confidentiality.row_security import ACTOR, Check, RowSecurity, declare, purpose
 
 _FACILITATORS = f"group_id = {FACILITATES}"
 _OVER = f"{purpose('expiry')} and erase_at <= statement_timestamp()"
 _ASKABLE = (
-    "group_id in (select g.id from membership_group g where g.visibility <> 'hidden'"
-    " and g.stage <> 'closed' and g.joining = 'application')"
+    f"group_id in (select g.id from membership_group g where {shows_card('g')}"
+    " and g.joining = 'application')"
 )
 _OWN = f"applicant_id = {ACTOR}"
 _SENT = f"{_FACILITATORS} and sent_at is not null"

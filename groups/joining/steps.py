@@ -13,7 +13,7 @@ from groups.meetings.models import Visit
 from groups.membership.entering import name_is_free
 from groups.membership.invitations import accept_agreement
 from groups.membership.life_words import rest_on_the_card
-from groups.membership.models import WITH_A_PLACE, Agreement, Group, Membership
+from groups.membership.models import WITH_A_PLACE, Group, Membership
 
 MOST_OPEN = 5
 MOST_A_DAY = 10
@@ -21,16 +21,6 @@ A_DAY = timedelta(days=1)
 ASKS_AGAIN = timedelta(days=30)
 """After a no."""
 NO_PLACE = "There is no place for you in this group at the moment."
-
-
-class AgreementChanged(NotPossible):
-    """Somebody accepts a version that is no longer the one in force."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "The agreement has a new version since you opened this page. Please read it again; "
-            "what you filled in is still here."
-        )
 
 
 def check_is_open(group: Group, *, at: datetime) -> None:
@@ -46,15 +36,17 @@ def own_membership(user: User, group: Group) -> Membership | None:
 
 
 def check_may_ask(user: User, own: Membership | None, *, at: datetime) -> None:
-    """Raises NotPossible where somebody may not ask this group just now, or asks too many."""
+    """Raises NotPossible where somebody may not ask this group just now, or asks too many; asking to
+    visit is asking."""
     if own is not None:
         _check_own(own, at)
-    mine = Membership.objects.filter(user=user)
-    if mine.asking().count() >= MOST_OPEN:
+    mine, visits = Membership.objects.filter(user=user), Visit.objects.by(user)
+    if mine.asking().count() + visits.unanswered().count() >= MOST_OPEN:
         raise NotPossible(
             f"You have asked {MOST_OPEN} groups already. Wait for an answer, or take one back."
         )
-    if mine.filter(asked_at__gt=at - A_DAY).count() >= MOST_A_DAY:
+    today = {"asked_at__gt": at - A_DAY}
+    if mine.filter(**today).count() + visits.filter(**today).count() >= MOST_A_DAY:
         raise NotPossible("You have asked many groups today. You can ask again tomorrow.")
 
 
@@ -70,16 +62,6 @@ def _check_own(own: Membership, at: datetime) -> None:
         raise NotPossible("This group has answered you. You can ask it again in some weeks.")
     if own.asked_at is not None and ended >= own.asked_at > at - A_DAY:
         raise NotPossible("You asked this group today already. You can ask it again tomorrow.")
-
-
-def check_version(group: Group, version: int) -> Agreement:
-    """The agreement in force; raises AgreementChanged where the person read another version."""
-    agreement = Agreement.objects.in_force(group.pk)
-    if agreement is None:
-        raise NotPossible("This group has no agreement yet.")
-    if agreement.version != version:
-        raise AgreementChanged
-    return agreement
 
 
 def come_into(

@@ -24,9 +24,8 @@ from groups.joining.reading import (
     questions_of,
     standing_with,
 )
-from groups.joining.steps import AgreementChanged
 from groups.joining.visits import name_as_guest
-from groups.membership.agreement import agreement_of
+from groups.membership.agreement import AgreementChanged, agreement_of
 from groups.membership.forms import ComeInForm
 from groups.membership.models import Agreement, Group
 

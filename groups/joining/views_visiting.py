@@ -18,12 +18,11 @@ from groups.joining import actions
 from groups.joining.forms import GuestAnswerForm, VisitForm
 from groups.joining.limits import too_often
 from groups.joining.policy import takes_guests, takes_people
-from groups.joining.steps import AgreementChanged
 from groups.joining.views import form_methods
 from groups.joining.visits import evening_of, meetings_to_visit, visit_in, visit_of
 from groups.meetings.rooms import site_of
 from groups.membership.access import MemberRequest, facilitator_required
-from groups.membership.agreement import agreement_of
+from groups.membership.agreement import AgreementChanged, agreement_of
 from groups.membership.models import Group
 
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
-from groups.meetings.models import Meeting, MeetingQuerySet, Rsvp, RsvpNote
+from groups.meetings.models import Meeting, MeetingQuerySet, Rsvp, RsvpNote, Visit
 from groups.meetings.policy import is_given_link, is_open, may_enter, sees_place
 from groups.meetings.seating import Seating, Waits, seating_of, waiting_list, with_seats
 from groups.meetings.words import When, originally, when, when_of
@@ -56,6 +57,7 @@ class Detail:
     coming: list[str]
     perhaps: list[str]
     declined: int
+    guests: list[str]
     notes: list[tuple[str, str]]
     own_note: str
 
@@ -81,6 +83,19 @@ def for_cards(meetings: MeetingQuerySet, user_id: UUID, *, at: datetime) -> Meet
 def cards(meetings: Sequence[Meeting], *, at: datetime) -> list[Card]:
     """Of meetings out of ``for_cards``; no query."""
     return [_card(meeting, _own_answer(meeting), at) for meeting in meetings]
+
+
+def with_guests(meetings: MeetingQuerySet, member: Membership) -> MeetingQuerySet:
+    """``meetings``, each with who comes once and is not in the group, for its facilitators; for others
+    nobody. For ``detail``.
+    """
+    coming = Visit.objects.visible_to(member).filter(
+        meeting=OuterRef("pk"), state=Visit.State.COMING
+    )
+    named: MeetingQuerySet = meetings.annotate(
+        guest_names=ArraySubquery(coming.order_by("name", "pk").values("name"))
+    )
+    return named
 
 
 def detail(member: Membership, meeting: Meeting, *, at: datetime) -> Detail:
@@ -132,6 +147,7 @@ def detail_of(
         coming=_names(rsvps, meeting, Rsvp.Answer.YES),
         perhaps=_names(rsvps, meeting, Rsvp.Answer.MAYBE),
         declined=len(_names(rsvps, meeting, Rsvp.Answer.NO)),
+        guests=list(getattr(meeting, "guest_names", None) or ()),
         notes=[
             (note.membership.display_name, note.text)
             for note in notes

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from groups.errors import NotPossible
 from groups.meetings import actions
 from groups.meetings.calls import calls
-from groups.meetings.cards import Detail, cards, detail, for_cards
+from groups.meetings.cards import Detail, cards, detail, for_cards, with_guests
 from groups.meetings.forms_answer import AnswerForm
 from groups.meetings.models import Change, Meeting, Series
 from groups.meetings.seating import with_seats
@@ -110,8 +110,9 @@ def _answer(
 
 
 def load_meeting(request: MemberRequest, meeting_id: UUID) -> Meeting:
+    ours = Meeting.objects.visible_to(request.member)
     found = (
-        with_seats(Meeting.objects.visible_to(request.member), request.user.pk, at=timezone.now())
+        with_guests(with_seats(ours, request.user.pk, at=timezone.now()), request.member)
         .select_related("series", "group", "facilitator")
         .filter(pk=meeting_id)
         .first()

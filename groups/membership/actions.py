@@ -12,7 +12,7 @@ from accounts.models import User
 from groups.audit.actions import record
 from groups.audit.models import Verb
 from groups.errors import NotPossible
-from groups.membership import endings, partings, removals, returns, showing
+from groups.membership import approval, endings, partings, removals, returns, showing
 from groups.membership.agreement import DEFAULT_AGREEMENT, PARTS
 from groups.membership.agreement_notices import tell_of_agreement
 from groups.membership.invitations import accept_agreement, take_back_all
@@ -43,6 +43,7 @@ def found_group(
     **fields: Any,
 ) -> Membership:
     """Found a group with its key, its agreement and its lead; gives the lead's membership."""
+    fields = {"approval": approval.at_founding(), **fields}
     group = Group(slug=slug or new_slug(fields["name"]), founder=user, **fields)
     group.save(force_insert=True)
     create_data_key(group.pk)
@@ -79,16 +80,21 @@ def new_slug(name: str) -> str:
 
 @transaction.atomic
 def edit_group(member: Membership, *, at: datetime, **changes: Any) -> None:
-    """Change what the group says of itself."""
+    """Change what the group says of itself; where the site asks for it, new words wait to be read."""
     if not may_edit_group(member):
         raise PermissionDenied("only a facilitator edits the group")
     lock_group(member.group_id)
+    member.group.refresh_from_db(fields=["approval"])
+    was_hidden = member.group.visibility == Group.Visibility.HIDDEN
     people = Membership.objects.visible_to(member).count()
     if changes.get("capacity", people) < people:
         raise NotPossible(f"There are {people} people in the group; it cannot have fewer places.")
     changed = [name for name, value in changes.items() if getattr(member.group, name) != value]
     for name in changed:
         setattr(member.group, name, changes[name])
+    if approval.asks_again(member.group, changed, was_hidden=was_hidden):
+        member.group.approval = Group.Approval.WAITING
+        changed.append("approval")
     if changed:
         member.group.save(update_fields=changed)
         record(

@@ -59,6 +59,16 @@ CHANGED_AGAIN: Final = (
 )
 
 
+class AgreementChanged(NotPossible):
+    """Somebody accepts a version that is no longer the one in force."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The agreement has a new version since you opened this page. Please read it again; "
+            "what you filled in is still here."
+        )
+
+
 @dataclass(frozen=True)
 class NewVersion:
     """A version to which somebody has not said yes, beside the last one to which they have."""
@@ -74,6 +84,16 @@ class NewVersion:
 def agreement_of(group: Group) -> Agreement | None:
     """The version in force, for who may see it."""
     return Agreement.objects.in_force(group.pk)
+
+
+def check_version(group: Group, version: int) -> Agreement:
+    """The agreement in force; raises AgreementChanged where the person read another version."""
+    agreement = agreement_of(group)
+    if agreement is None:
+        raise NotPossible("This group has no agreement yet.")
+    if agreement.version != version:
+        raise AgreementChanged
+    return agreement
 
 
 def versions_of(member: Membership) -> list[Agreement]:

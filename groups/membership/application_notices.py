@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from accounts.models import User
-from groups.membership.models import Group, Membership, MembershipQuerySet
+from groups.membership.models import Membership, MembershipQuerySet
 from groups.notices.actions import queue
 from groups.notices.kinds import Category, Kind, Line, Message, Unwanted
 from groups.notices.models import Notice
@@ -164,8 +164,7 @@ def _line(own: Membership) -> Line | None:
     group = own.group
     if own.is_active:
         return Line(f"You are in {group.name} now.", reverse("home:group", args=[group.slug]))
-    shown = group.visibility != Group.Visibility.HIDDEN
-    if not shown or not (_is_refused(own) or _is_welcome(own)):
+    if not group.has_card or not (_is_refused(own) or _is_welcome(own)):
         return None
     return Line(f"{group.name} has answered you.", reverse("joining:join", args=[group.slug]))
 

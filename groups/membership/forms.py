@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from accounts.addresses import address_problem
 from accounts.forms import mail_question, with_current_zone, zone_field
 from accounts.models import normalise_address
+from groups.guarding.before_sending import PausingForm
 from groups.membership.agreement import PARTS
 from groups.membership.models import Agreement, Group, Membership
 from groups.vocabulary import Accessibility, Language, Situation, SupportType
@@ -147,7 +148,7 @@ class GroupForm(forms.Form):
         return cleaned
 
 
-class StartForm(GroupForm):
+class StartForm(PausingForm, GroupForm):
     """A new group, and what its founder is called in it."""
 
     display_name = NameField(
@@ -157,6 +158,11 @@ class StartForm(GroupForm):
     )
 
     facilitators_see_authors = authors_field()
+
+    def said_to_others(self) -> list[str]:
+        """Of a valid form: what is looked at before others can read it."""
+        texts = ("name", "summary", "who_for", "area", "cost", "display_name")
+        return [self.cleaned_data[name] for name in texts]
 
     @classmethod
     def empty(cls, time_zone: str, data: Any = None) -> "StartForm":
@@ -234,8 +240,8 @@ class YesForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=32767)
 
 
-class JoinForm(forms.Form):
-    """A name in the group, whether mail is safe, and yes to the agreement."""
+class ComeInForm(PausingForm):
+    """A name in the group, whether mail is safe, and yes to the agreement, as it was read."""
 
     display_name = NameField(
         label="Your name in this group",
@@ -250,11 +256,6 @@ class JoinForm(forms.Form):
         label="I accept the agreement.",
         error_messages={"required": "The group is for people who accept its agreement."},
     )
-
-
-class ComeInForm(JoinForm):
-    """The same, saying which version of the agreement it was that the person read."""
-
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=32767)
 
     def show_version(self, agreement: Agreement | None) -> Agreement | None:

@@ -18,10 +18,10 @@ from accounts.models import User, normalise_address
 from groups.audit.actions import record
 from groups.audit.models import Verb
 from groups.errors import NotPossible
-from groups.membership.agreement import note_yes
+from groups.membership.agreement import check_version, note_yes
 from groups.membership.entering import is_held_back, name_is_free
 from groups.membership.locks import lock_group
-from groups.membership.models import Agreement, Group, Invitation, Membership
+from groups.membership.models import Agreement, Invitation, Membership
 from groups.membership.policy import may_invite, takes_people_in
 from groups.notices.actions import cancel_about, queue
 from groups.notices.kinds import Category, Kind, Message, Unwanted
@@ -177,7 +177,6 @@ def invitation_in_hand(user: User, token: str, *, at: datetime) -> Invitation | 
         Invitation.objects.open(at)
         .select_related("group")
         .filter(token_hash=acting.token_hash(token))
-        .exclude(group__stage=Group.Stage.CLOSED)
         .first()
     )
     if found is None or found.address != normalise_address(user.email):
@@ -186,10 +185,18 @@ def invitation_in_hand(user: User, token: str, *, at: datetime) -> Invitation | 
 
 
 @transaction.atomic
-def accept(user: User, invitation: Invitation, *, display_name: str, at: datetime) -> Membership:
+def accept(
+    user: User,
+    invitation: Invitation,
+    *,
+    display_name: str,
+    at: datetime,
+    version: int | None = None,
+) -> Membership:
     """Join the group under its agreement; raises NotPossible where it is full or the name is taken.
 
-    Belongs into ``acting_as(user, bearing=token)``.
+    ``version`` is the agreement that the person read, where they did on a page: raises
+    AgreementChanged where another one is in force by now. Belongs into ``acting_as(user, bearing=token)``.
     """
     lock_group(invitation.group_id)
     used = Invitation.objects.open(at).filter(pk=invitation.pk)
@@ -198,6 +205,8 @@ def accept(user: User, invitation: Invitation, *, display_name: str, at: datetim
     invitation.group.refresh_from_db()
     if not takes_people_in(invitation.group, at=at):
         raise NotPossible("The group rests at the moment. Your invitation stays open.")
+    if version is not None:
+        check_version(invitation.group, version)
     membership = _enter(user, invitation, display_name, at)
     used.update(accepted_at=at)
     held_back = is_held_back(user, invitation.group_id)

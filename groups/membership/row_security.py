@@ -9,6 +9,7 @@ an invitation's group and role) is held by triggers, because no clause sees both
 
 from groups.scope import (
     AWAY,
+    COORDINATOR,
     FACILITATES,
     FUNCTIONS,
     GROUPS,
@@ -16,6 +17,7 @@ from groups.scope import (
     MINE,
     has_card,
     not_while_asking,
+    shows_card,
 )
 from groupsite.confidentiality.row_security import (
     ACTOR,
@@ -94,10 +96,20 @@ _TAKES_OVER = (
     " and o.offered_to_id = membership_membership.id"
     " and o.offered_at >= membership_membership.joined_at)"
 )
+# Of a coordinator, who decides about no group in which they are or were.
+_CARD_WAITS = "visibility <> 'hidden' and approval = 'waiting'"
+_READS_ITS_CARD = (
+    f"{COORDINATOR} and not exists (select 1 from membership_membership m"
+    f" where m.group_id = {{group}} and m.user_id = {ACTOR} and m.joined_at is not null)"
+)
+_CARD_IN_HAND = (
+    "group_id in (select g.id from membership_group g"
+    " where g.visibility <> 'hidden' and g.approval = 'waiting')"
+    f" and {_READS_ITS_CARD.format(group='membership_cardanswer.group_id')}"
+)
 # Whoever asks from outside asks a group that shows a card.
 _ASKABLE = (
-    "in (select g.id from membership_group g where g.visibility <> 'hidden'"
-    " and g.stage <> 'closed' and g.joining {joining})"
+    f"in (select g.id from membership_group g where {shows_card('g')} and g.joining {{joining}})"
 )
 _ASKS = (
     "((state = 'applied' and group_id " + _ASKABLE.format(joining="= 'application'") + ")"
@@ -136,14 +148,28 @@ declare(
             "members": f"id = {GROUPS}",
             # Its name, so that they find the way back; nothing in it.
             "away": f"id = {AWAY}",
-            "public_card": "visibility <> 'hidden'",
+            "public_card": shows_card(),
+            # What a card would say, and nothing else of the group; of hidden ones not that.
+            "coordinators": f"visibility <> 'hidden' and approval <> 'none' and {COORDINATOR}",
+            "listing": f"{purpose('listing')} and visibility <> 'hidden'",
             "founding": f"founder_id = {ACTOR} and founded_at = now()",
             "invited": f"id {_INVITED}",
             "reminders": purpose("reminders"),
             "import": purpose("import"),
         },
-        insert={"founder": f"founder_id = {ACTOR} and founded_at = now()"},
-        update={"facilitators": f"id = {FACILITATES}"},
+        insert={
+            "founder": f"founder_id = {ACTOR} and founded_at = now()"
+            " and approval in ('none', 'waiting')",
+        },
+        # Who says what about a card is held by a trigger (migrations/0012_who_reads_a_card.py).
+        update={
+            "facilitators": f"id = {FACILITATES}",
+            "coordinators": Check(
+                f"{_CARD_WAITS} and {_READS_ITS_CARD.format(group='membership_group.id')}",
+                "visibility <> 'hidden' and approval in ('approved', 'changes')"
+                f" and {_READS_ITS_CARD.format(group='membership_group.id')}",
+            ),
+        },
     ),
     RowSecurity(
         "membership_membership",
@@ -230,10 +256,17 @@ declare(
         delete={"lead": f"offered_by_id = {MINE}", "receiver": f"offered_to_id = {MINE}"},
     ),
     RowSecurity(
+        "membership_cardanswer",
+        select={"facilitators": f"group_id = {FACILITATES}", "coordinators": _CARD_IN_HAND},
+        insert={"coordinators": _CARD_IN_HAND},
+        delete={"coordinators": _CARD_IN_HAND},
+    ),
+    RowSecurity(
         "membership_agreement",
         select={
             "members": f"group_id = {GROUPS}",
-            "public_card": "group_id in (select g.id from membership_group g where g.visibility <> 'hidden')",
+            "public_card": "group_id in (select g.id from membership_group g"
+            f" where {shows_card('g')})",
             "invited": f"group_id {_INVITED}",
         },
         insert={"facilitators": f"group_id = {FACILITATES}"},

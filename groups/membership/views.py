@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from groups.errors import NotPossible
-from groups.membership import actions
+from groups.guarding.before_sending import may_go
+from groups.membership import actions, approval
 from groups.membership.access import (
     MemberRequest,
     facilitator_required,
@@ -29,12 +30,15 @@ def start(request: HttpRequest) -> HttpResponse:
     """Found a group."""
     person = cast(User, request.user)
     form = StartForm.empty(person.time_zone, request.POST if request.method == "POST" else None)
-    if form.is_valid():
+    if form.is_valid() and may_go(person, request.POST, form, *form.said_to_others()):
         lead = actions.found_group(person, at=timezone.now(), **form.cleaned_data)
         messages.success(request, "Your group is there. Invite the first people.")
         return redirect("membership:people", lead.group.slug)
     return render(
-        request, "membership/start.html", {"form": form}, status=422 if form.errors else 200
+        request,
+        "membership/start.html",
+        {"form": form, "needs_approval": approval.is_asked_for()},
+        status=422 if form.errors or form.pause else 200,
     )
 
 
@@ -52,9 +56,12 @@ def settings(request: MemberRequest) -> HttpResponse:
         else:
             messages.success(request, "The settings are saved.")
             return redirect("membership:settings", group.slug)
-    return render(
-        request, "membership/settings.html", {"form": form}, status=422 if form.errors else 200
-    )
+    facts = {
+        "form": form,
+        "answer": approval.answer_to(request.member),
+        "needs_approval": approval.is_asked_for(),
+    }
+    return render(request, "membership/settings.html", facts, status=422 if form.errors else 200)
 
 
 @require_safe

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_POST
 from accounts.actions import answer_about_mail
 from accounts.forms import said_about_mail
 from groups.errors import NotPossible
+from groups.guarding.before_sending import may_go
 from groups.membership import imports, invitations
 from groups.membership.access import MemberRequest, facilitator_required, standing_of
-from groups.membership.agreement import agreement_of
-from groups.membership.forms import InviteForm, JoinForm, UploadForm
+from groups.membership.agreement import AgreementChanged, agreement_of
+from groups.membership.forms import ComeInForm, InviteForm, UploadForm
 from groups.membership.models import Invitation, Membership
 from groups.membership.views import form_methods
 from groupsite.confidentiality.acting import acting_as
@@ -116,23 +117,28 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         in_hand = invitations.invitation_in_hand(person, token, at=at)
         if in_hand is None:
             return render(request, "membership/invitation_unusable.html", status=404)
-        form = JoinForm(
+        agreement = agreement_of(in_hand.group)
+        form = ComeInForm(
             request.POST if request.method == "POST" else None,
             initial={
                 "display_name": in_hand.suggested_name,
                 "mail_is_safe": said_about_mail(person),
+                "version": agreement.version if agreement else 1,
             },
         )
-        if form.is_valid():
+        if form.is_valid() and may_go(
+            person, request.POST, form, form.cleaned_data["display_name"]
+        ):
+            wish = {name: form.cleaned_data[name] for name in ("display_name", "version")}
             try:
-                invitations.accept(
-                    person, in_hand, display_name=form.cleaned_data["display_name"], at=at
-                )
+                invitations.accept(person, in_hand, at=at, **wish)
             except NotPossible as no:
                 if standing_of(person, in_hand.group) == Membership.State.ACTIVE:
                     # The same answer came twice, as from a hurried finger.
                     return redirect(f"/g/{in_hand.group.slug}/")
                 form.add_error(None, str(no))
+                if isinstance(no, AgreementChanged):
+                    agreement = form.show_version(agreement_of(in_hand.group))
             else:
                 answer_about_mail(person, safe=form.cleaned_data["mail_is_safe"], at=at)
                 messages.success(request, "Welcome. You are in.")
@@ -140,6 +146,6 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         return render(
             request,
             "membership/invitation.html",
-            {"group": in_hand.group, "agreement": agreement_of(in_hand.group), "form": form},
-            status=422 if form.errors else 200,
+            {"group": in_hand.group, "agreement": agreement, "form": form},
+            status=422 if form.errors or form.pause else 200,
         )

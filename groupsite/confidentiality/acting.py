@@ -33,6 +33,8 @@ class Purpose(StrEnum):
     in a group, and when meetings are that take guests."""
     KEEPING_APART = "keeping apart"
     """Compares marks of who wants to meet whom nowhere with who is in a group; says yes or no."""
+    HEARING = "hearing"
+    """Counts, inside one function of the database, who acknowledged a post: nothing else."""
     CATALOGUE = "catalogue"
     """An operator brings in helplines and proposed resources."""
     IMPORT = "import"
@@ -47,7 +49,8 @@ class Purpose(StrEnum):
     hides or removes that post when it was decided. It sees no other text and tells nobody a name."""
     TOP_UP = "top up"
     """Makes the further meetings of series without an end, and lets instants follow the wall time
-    when a zone's rules change. It sees sealed columns as bytes and opens none of them."""
+    when a zone's rules change, and visits the meeting that they are for. It sees sealed columns as
+    bytes and opens none of them."""
     CLOSING = "closing"
     """Erases groups whose announced end has come, row by row, and sees no others; opens no text."""
     LISTING = "listing"

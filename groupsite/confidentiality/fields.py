@@ -66,7 +66,11 @@ class SealedTextField(_TextColumn):
         return "BinaryField"
 
     def open(self, instance: models.Model, value: Sealed) -> str:
-        return unseal(getattr(instance, self.owner), self._place(instance.pk), value.box)
+        return self.opened(getattr(instance, self.owner), instance.pk, value)
+
+    def opened(self, owner: UUID, pk: Any, value: Sealed) -> str:
+        """The text of this column in the row ``pk``, where many are read and no row is needed."""
+        return unseal(owner, self._place(pk), value.box)
 
     def renew(self, owner: UUID, pk: Any, box: bytes) -> bytes:
         """The text of this column in the row ``pk``, sealed with the owner's newest key."""

@@ -148,6 +148,13 @@ def opening_key(owner: UUID, generation: int) -> bytes:
     return key
 
 
+def have_at_hand(owners: Collection[UUID]) -> None:
+    """Fetch the keys of several owners in one query, as far as they are not remembered yet."""
+    missing = [owner for owner in owners if ("data keys", owner) not in acting.memo()]
+    if missing:
+        _load(missing)
+
+
 def sealing_key(owner: UUID) -> tuple[int, bytes]:
     """The newest generation and its key; raises ``Unreadable`` where there is none.
 

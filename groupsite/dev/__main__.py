@@ -102,6 +102,7 @@ def start(household: Household, leaving: ExitStack) -> Watch:
         sink += ["-c", "aiosmtpd.handlers.Mailbox", environment["MAILBOX_DIR"]]
         household.add(Child("mail", partial(program, sink, environment), patience=1))
     manage(household, environment, "migrate", "--no-input", "--verbosity=0")
+    manage(household, environment, "refresh_finder")
     if demo:
         manage(household, environment, "demo", "--if-empty")
     else:

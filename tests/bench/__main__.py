@@ -25,7 +25,7 @@ HOME = ROOT / "var" / "bench"
 POSTS_IN_A_GROUP = 1_000
 MEMBERS = 8
 SEED = 20261122
-PARTS = ("posts", "reminders")
+PARTS = ("posts", "search", "reminders")
 
 
 def main() -> int:
@@ -37,8 +37,8 @@ def main() -> int:
     chosen = parser.parse_args()
     if chosen.part is None:
         return all_parts(chosen.posts, chosen.reminders)
-    home = HOME / (str(chosen.posts) if chosen.part == "posts" else "reminders")
-    if chosen.part == "reminders":
+    home = HOME / (str(chosen.posts) if chosen.part == "posts" else chosen.part)
+    if chosen.part != "posts":
         shutil.rmtree(home, ignore_errors=True)
     with servers(home, durable=True) as addresses:
         os.environ.update(ENVIRONMENT, DEBUG="true", LOG_LEVEL="WARNING")
@@ -47,6 +47,8 @@ def main() -> int:
         prepare()
         if chosen.part == "posts":
             chapters = measure_posts(chosen.posts, home)
+        elif chosen.part == "search":
+            chapters = measure_search()
         else:
             chapters = measure_reminders(chosen.reminders)
     chosen.into.write_text(json.dumps([asdict(chapter) for chapter in chapters]))
@@ -101,6 +103,16 @@ def measure_posts(posts: int, home: Path) -> Sequence[Chapter]:
         planning_ahead.measure_planning_ahead(),
         finder.measure_finder(lot),
     ]
+
+
+def measure_search() -> Sequence[Chapter]:
+    from django.core.management import call_command
+
+    from tests.bench import database, searching
+
+    call_command("world", seed=SEED, **searching.WORLD)
+    database.settle()
+    return [searching.measure_searching(Random(SEED))]
 
 
 def measure_reminders(reminders: int) -> Sequence[Chapter]:

@@ -29,7 +29,7 @@ def run(stretch: Stretch) -> Verdict:
     last = first + stretch.pick(timedelta(hours=3), timedelta(days=7))
     batch = _people(stretch, first, last)
     write(batch, site.database)
-    span = (first.isoformat(), last.isoformat(), "10")
+    span = (first.isoformat(), last.isoformat(), stretch.pick("10", "30"))
     planners = [_planner(site, *span) for _ in range(2)]
     pause(stretch.pick(2, 5))
     planners += [_planner(site, *span) for _ in range(stretch.pick(1, 3))]

@@ -1,4 +1,5 @@
-"""The leaver, the changed agreement, and the removed member who objects, with and without scripts."""
+"""The leaver, the changed agreement, the removed member who objects, and a group's card that is read
+first, with and without scripts."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -135,3 +136,43 @@ def test_a_removed_member_objects_and_a_coordinator_answers(cast, enter):
     expect(page.locator("main")).to_contain_text("A coordinator has answered")
     expect(page.locator("main")).to_contain_text("We asked them.")
     fits(page, enter)
+
+
+def test_a_group_s_card_is_read_before_others_see_it(cast, enter, settings):
+    settings.GROUPS_NEED_APPROVAL = True
+    page = enter(cast.sol, "/groups/start/")
+    page.get_by_label("Name of the group").fill("Quiet Mondays")
+    page.get_by_label("In a few sentences").fill("We meet above the clinic at the bridge.")
+    page.get_by_label("Listed: anybody can find its card").check()
+    page.get_by_label("Your name in this group").fill("Sol")
+    page.get_by_role("button", name="Start the group").click()
+    page.goto(page.url.replace("/people/", "/settings/"))
+    expect(page.locator("main")).to_contain_text("reads the group’s card before others see it")
+    fits(page, enter)
+
+    desk = enter(cast.cora, "/coordinators/", 1280)
+    desk.get_by_role("button", name="Cards of groups").click()
+    fits(desk, enter)
+    desk.get_by_role("link", name="Quiet Mondays").click()
+    fits(desk, enter)
+    desk.get_by_label("Something should be different first").check()
+    desk.get_by_role("button", name="Send the answer").click()
+    expect(desk.locator("main")).to_contain_text("Choose what should be different.")
+    desk.get_by_label("What should be different").select_option("names")
+    desk.get_by_label("A sentence to the facilitators").fill("Please leave out the clinic.")
+    desk.get_by_role("button", name="Send the answer").click()
+    expect(desk.locator("main")).to_contain_text("No card waits")
+
+    page.reload()
+    expect(page.locator("main")).to_contain_text("Please leave out the clinic.")
+    fits(page, enter)
+    page.get_by_label("In a few sentences").fill("We meet on Mondays.")
+    page.get_by_role("button", name="Save").click()
+    desk.reload()
+    desk.get_by_role("link", name="Quiet Mondays").click()
+    expect(desk.locator("main")).to_contain_text("We meet on Mondays.")
+    desk.get_by_label("It can be shown").check()
+    desk.get_by_role("button", name="Send the answer").click()
+
+    page.goto(page.url.split("/g/")[0] + "/groups/")
+    expect(page.get_by_role("article")).to_contain_text(["We meet on Mondays."])

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from groupsite.confidentiality.acting import Purpose, acting_as
 from groupsite.confidentiality.keyring import ensure_data_key
 from groupsite.confidentiality.models import DataKey
 from tests.forum.test_partings import begin, say, seen
+from tests.scene import open_the_second_lock, undone
 
 NOW = datetime.now(UTC)
 PEOPLE = "/g/tuesday-evening-circle/people/"
@@ -226,6 +228,30 @@ def test_a_coordinator_does_not_answer_their_own(cast, as_person):
         assert own.update(verdict="again", answered_by=cast.maren, answered_at=NOW) == 0, (
             "nor past the action"
         )
+
+
+@pytest.mark.parametrize("who", ["ade", "lena"])
+def test_a_coordinator_of_the_same_group_neither_reads_nor_answers(cast, as_person, who):
+    """Ade facilitates it, and Lena has left it: whoever objects was told that nobody there reads it."""
+    objection = object_to(cast, as_person)
+    both = (cast.cora, getattr(cast, who))
+    both[1].is_coordinator = True
+    both[1].save(update_fields=["is_coordinator"])
+    for coordinator, status in zip(both, (200, 404), strict=True):
+        browser = as_person(coordinator)
+        assert ("Nothing waits" in text(browser.get(DESK))) == (status == 404)
+        assert browser.get(at_the_desk(objection)).status_code == status
+    with acting_as(both[1]):
+        with pytest.raises(PermissionDenied):
+            actions.answer(both[1], objection, verdict="stands", at=NOW)
+        assert not Objection.objects.exists()
+        past = {"verdict": "stands", "answered_by": both[1], "answered_at": NOW}
+        assert Objection.objects.filter(pk=objection.pk).update(**past) == 0
+    with undone(), acting_as(both[1]):
+        open_the_second_lock()
+        assert not Objection.objects.awaiting(both[1]).exists(), "the first lock alone"
+        assert not Objection.objects.visible_to(both[1]).exists()
+    assert as_person(cast.cora).post(at_the_desk(objection), {"verdict": "stands"}).url == DESK
 
 
 # --- forgetting

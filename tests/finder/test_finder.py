@@ -3,11 +3,13 @@
 from datetime import time, timedelta
 
 import pytest
+from django.core.management import call_command
 
 from groups.finder.keeping import refresh
+from groups.finder.models import Listing
 from groups.membership import actions, life
 from groups.membership.models import Group
-from groupsite.confidentiality.acting import acting_as
+from groupsite.confidentiality.acting import Purpose, acting_as
 from tests.cast import join
 from tests.finder.conftest import MONDAY, NOW, meets
 from tests.membership.conftest import at_most
@@ -24,6 +26,15 @@ def test_the_list_shows_listed_groups_and_no_other(cast, client, as_person):
             page = browser.get("/groups/").content.decode()
             assert CIRCLE in page
             assert "Beside you" not in page
+
+
+def test_after_an_upgrade_the_list_is_there_before_its_job_has_run(cast, client, capsys):
+    with acting_as(Purpose.LISTING):
+        Listing.objects.all().delete()
+    assert b"Tuesday evening circle" not in client.get("/groups/").content
+    call_command("refresh_finder")
+    assert capsys.readouterr().out == "1 groups have a card\n"
+    assert b"Tuesday evening circle" in client.get("/groups/").content
 
 
 def test_a_group_that_becomes_hidden_is_gone_at_once(cast, client):

@@ -46,6 +46,9 @@ def test_a_visitor_finds_a_group_and_is_told_of_another(cast, visitor, live_serv
     meets(jo, time(19))
 
     page.goto(f"{live_server.url}/groups/")
+    expect(page.get_by_role("article")).to_be_in_viewport()
+    expect(page.get_by_label("Situation")).to_be_hidden()
+    page.get_by_text("Look for something of your own").click()
     page.get_by_label("Situation").select_option("trauma")
     page.get_by_label("Weekday").select_option("1")
     page.get_by_label("On the clock of").select_option("Europe/Berlin")
@@ -53,6 +56,7 @@ def test_a_visitor_finds_a_group_and_is_told_of_another(cast, visitor, live_serv
     asked = parse_qs(urlsplit(page.url).query)
     assert asked == {"situation": ["trauma"], "day": ["1"], "zone": ["Europe/Berlin"]}
     expect(page.get_by_role("article")).to_contain_text("20:00–21:30 (19:00–20:30 in London)")
+    expect(page.get_by_label("Situation")).to_have_value("trauma")
 
     page.get_by_role("link", name="Tuesday evening circle").click()
     expect(page.locator("main")).to_contain_text("Tea first.")

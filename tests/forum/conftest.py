@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, transaction
 
 from groups.forum import actions
-from groups.forum.models import BrokenGlass, Post, Pseudonym, Thread
+from groups.forum.models import BrokenGlass, Draft, Habits, Post, Pseudonym, Suggestion, Thread
 from groups.meetings.actions import answer, schedule
 from groups.meetings.models import Meeting
 from groups.membership.invitations import accept_agreement
@@ -30,6 +30,13 @@ TABLES = (
     "forum_brokenglass",
     "forum_told",
     "forum_disclosure",
+    "forum_draft",
+    "forum_suggestion",
+    "forum_habits",
+    "forum_acknowledgement",
+    "forum_readmark",
+    "forum_answermark",
+    "forum_answerreview",
     "forum_hidden",
     "forum_mutes",
     "forum_pace",
@@ -168,7 +175,7 @@ def without_the_second_lock() -> Iterator[None]:
 def without_the_first_lock() -> Iterator[None]:
     """``visible_to`` lets everything through."""
     with pytest.MonkeyPatch.context() as patch:
-        for model in (Thread, Post, Pseudonym, BrokenGlass):
+        for model in (Thread, Post, Pseudonym, BrokenGlass, Draft, Suggestion, Habits):
             patch.setattr(type(model.objects.all()), "visible_to", lambda self, member: self.all())
             patch.setattr(type(model.objects), "visible_to", lambda self, member: self.all())
         yield

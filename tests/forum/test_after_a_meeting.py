@@ -144,7 +144,7 @@ def test_what_was_promised_stands_on_the_post_and_in_the_list(cast, lately, as_p
     for name, status in (("maren", 200), ("ade", 200), ("priya", 404)):
         assert as_person(getattr(cast, name)).get(page_of(thread)).status_code == status
     listed = as_person(cast.maren).get(reverse("forum:threads", args=[cast.circle.slug]))
-    assert chips(listed) == [chip]
+    assert chips(listed) == ["New to you", chip]
 
 
 def test_in_a_thread_for_fewer_a_meeting_is_not_offered(cast, start, lately, as_person):

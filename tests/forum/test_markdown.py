@@ -1,13 +1,14 @@
 """What people type becomes a few harmless tags and nothing else."""
 
 import time
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from groups.forum.markdown import ATTRIBUTES, TAGS, to_html
+from groups.forum.markdown import ATTRIBUTES, MOST_MARKS, TAGS, to_html
 
 FRAGMENTS = [
     "<script>alert(1)</script>",
@@ -136,6 +137,11 @@ PATHOLOGICAL = {
     "tabs": "\t" * MOST + "a",
 }
 
+# As many as are still parsed.
+PATHOLOGICAL |= {
+    f"{name}, fewer": text[: MOST_MARKS // 2] for name, text in list(PATHOLOGICAL.items())
+}
+
 
 def seconds(text: str) -> float:
     """Of this thread: a server of another test may run beside it."""
@@ -147,5 +153,18 @@ def seconds(text: str) -> float:
 @pytest.mark.parametrize("name", PATHOLOGICAL)
 def test_nothing_that_fits_into_a_post_holds_the_page_up(name):
     # What it takes is the least of a few times; the rest is what else the machine does.
-    assert any(seconds(PATHOLOGICAL[name]) < 1 for _ in range(3))
+    assert any(seconds(PATHOLOGICAL[name]) < 0.1 for _ in range(20))
     inspect(PATHOLOGICAL[name])
+
+
+@pytest.mark.parametrize("many", ["*a* ", "[a](https://a.example) ", "<b> ", "a\n\n"])
+def test_what_has_more_marks_than_anybody_writes_is_shown_as_it_was_typed(many):
+    few, most = inspect(many * 10), inspect(many * (MOST_MARKS + 1))
+    assert "<p>" in most
+    assert many.strip() in unescape(most)
+    assert most.count("<em>") + most.count("<a ") == 0
+    assert few != most
+
+
+def test_so_many_marks_are_shown_as_usual():
+    assert inspect("*a* " * (MOST_MARKS // 2)).count("<em>") == MOST_MARKS // 2

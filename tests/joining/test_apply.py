@@ -264,6 +264,15 @@ def test_a_hundred_applications_from_one_account_end_clearly(cast, questions, as
     assert absent[0].content == absent[1].content
 
 
+def test_a_hundred_and_more_from_one_address_end_as_clearly(cast, questions, as_person):
+    """Whoever asks, and whichever group: nothing is looked up for who is stopped."""
+    for user in (cast.sol, cast.kai, cast.lena, cast.stella):
+        browser = as_person(user)
+        statuses = [browser.post(reverse("joining:join", args=["x"]), NAMED) for _ in range(30)]
+        assert {page.status_code for page in statuses} == {404}
+    assert as_person(cast.cora).post(JOIN, NAMED).status_code == 429
+
+
 @pytest.mark.parametrize("slug", ["beside-you", "nothing-there"])
 def test_a_hidden_group_is_asked_like_one_that_does_not_exist(cast, as_person, slug):
     sol = as_person(cast.sol)

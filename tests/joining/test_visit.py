@@ -7,14 +7,16 @@ from django.urls import reverse
 
 from groups.errors import NotPossible
 from groups.forum.models import Thread
-from groups.joining import actions
+from groups.joining import actions, steps
 from groups.joining.apart import keep_apart
 from groups.joining.erasing import erase_visits
+from groups.joining.steps import MOST_OPEN
 from groups.joining.visits import evening_of
-from groups.meetings.actions import answer, schedule
+from groups.meetings.actions import answer, move_meeting, schedule
 from groups.meetings.models import Meeting, Rsvp, Visit
 from groups.membership.models import Group, Membership
 from groupsite.confidentiality.acting import acting_as
+from tests.cast import found
 from tests.joining.conftest import CIRCLE, NAMED, NOW, joins, standing
 from tests.membership.test_second_lock import refused, unchanged
 
@@ -138,6 +140,17 @@ def test_by_application_a_facilitator_says_yes(cast, asked, as_person):
     assert b"answered already" in again.content
 
 
+def test_facilitators_find_the_guest_on_the_meetings_page(cast, asked, as_person):
+    as_person(cast.sol).post(page(CIRCLE), wish(asked, display_name="Quiet Visitor"))
+    meeting = f"/g/{CIRCLE}/meetings/{asked.pk}/"
+    assert b"Quiet Visitor" not in as_person(cast.jo).get(meeting).content, "not before the yes"
+    with acting_as(cast.jo):
+        actions.answer_guest(cast.member(cast.jo), the_visit(cast.sol).pk, welcome=True, at=NOW)
+    for facilitator in (cast.jo, cast.ade):
+        assert b"Quiet Visitor" in as_person(facilitator).get(meeting).content
+    assert b"Quiet Visitor" not in as_person(cast.maren).get(meeting).content
+
+
 def test_a_no_to_a_guest(cast, asked, as_person):
     sol = as_person(cast.sol)
     guest = sol.post(page(CIRCLE), wish(asked)).url
@@ -189,6 +202,36 @@ def test_without_a_word_a_visit_is_erased_a_week_after(cast, asked, as_person):
         )
     assert erase_visits() == 1
     assert the_visit(cast.sol)
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_a_visit_is_remembered_as_long_where_its_meeting_moves(cast, asked, as_person, held):
+    """Whether the facilitator who moves it can see the visit or not."""
+    if held:
+        with acting_as(cast.maren):
+            keep_apart(cast.maren, cast.sol.email, at=NOW)
+    as_person(cast.sol).post(page(CIRCLE), wish(asked))
+    before = the_visit(cast.sol)
+    later = SOON.date() + timedelta(days=30)
+    with acting_as(cast.jo):
+        member = cast.member(cast.jo)
+        move_meeting(member, asked, starts_on=later, starts_at=time(19), at=NOW)
+        moved = Meeting.objects.get(pk=asked.pk)
+    after = the_visit(cast.sol)
+    assert moved.ends_at == asked.ends_at + timedelta(days=30)
+    assert after.erase_at == moved.ends_at + timedelta(days=7)
+    assert (after.state, after.name) == (before.state, before.name)
+
+
+def test_nobody_else_says_how_long_a_visit_is_remembered(cast, asked, as_person):
+    as_person(cast.sol).post(page(CIRCLE), wish(asked))
+    longer = SOON + timedelta(days=99)
+    for user in (cast.sol, cast.jo):
+        with acting_as(user):
+            assert unchanged(Visit.objects.filter(guest=cast.sol), erase_at=longer)
+    with acting_as(cast.jo):
+        own = Visit.objects.filter(guest=cast.sol)
+        assert unchanged(own, erase_at=longer, state="coming", answered_at=NOW)
 
 
 @pytest.mark.parametrize("by", ["member", "guest"])
@@ -247,6 +290,53 @@ def test_nobody_lets_themselves_in_as_a_guest(cast, asked, as_person):
         assert unchanged(own, state="coming", answered_at=NOW)
     with acting_as(cast.jo):
         assert unchanged(Visit.objects.filter(guest=cast.sol), name="Other", state="coming")
+
+
+@pytest.mark.parametrize(
+    ("visits", "said"), [(MOST_OPEN - 1, "Wait for an answer"), (0, None)], ids=["with", "without"]
+)
+def test_asking_to_visit_counts_among_what_one_asks(cast, asked, visits, said):
+    """With four visits on their way and one application, a visit more is one too many."""
+    for number in range(visits):
+        elsewhere(cast, f"door-{number}", cast.sol)
+    with acting_as(cast.sol):
+        circle = Group.objects.with_card().get(pk=cast.circle.pk)
+        own = Group.objects.with_card().get(slug=elsewhere(cast, "one-more"))
+        joining = actions.begin(cast.sol, own, display_name="Sol", version=1, at=NOW)
+        assert joining
+        actions.send(cast.sol, own, at=NOW)
+        told = {"meeting": asked.pk, "name": "G", "version": 1, "at": NOW}
+        if said is None:
+            assert actions.visit(cast.sol, circle, **told)
+        else:
+            with pytest.raises(NotPossible, match=said):
+                actions.visit(cast.sol, circle, **told)
+
+
+def test_visits_of_a_day_count_whatever_became_of_them(cast, asked, monkeypatch):
+    monkeypatch.setattr(steps, "MOST_A_DAY", 1)
+    with acting_as(cast.sol):
+        circle = Group.objects.with_card().get(pk=cast.circle.pk)
+        made = actions.visit(cast.sol, circle, meeting=asked.pk, name="G", version=1, at=NOW)
+    with acting_as(cast.jo):
+        actions.answer_guest(cast.member(cast.jo), made.pk, welcome=False, at=NOW)
+    with acting_as(cast.sol), pytest.raises(NotPossible, match="many groups today"):
+        actions.begin(cast.sol, circle, display_name="Sol", version=1, at=NOW)
+
+
+def elsewhere(cast, slug: str, guest=None) -> str:
+    """Another group that takes applications, and guests; gives its address."""
+    lead = found(
+        cast.noor, slug, display_name="Noor", at=NOW, slug=slug, summary="Come in.",
+        visibility="listed", joining="application", takes_guests=True,
+    )  # fmt: skip
+    with acting_as(cast.noor):
+        meeting = planned(lead)
+    if guest is not None:
+        with acting_as(guest):
+            card = Group.objects.with_card().get(slug=slug)
+            actions.visit(guest, card, meeting=meeting.pk, name="G", version=1, at=NOW)
+    return slug
 
 
 def test_a_second_visit_waits_until_the_first_is_erased(cast, asked):

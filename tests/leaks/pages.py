@@ -27,7 +27,7 @@ LEAVES = "safety:leave"
 # The one page that is there for the link to a room; a facilitator may look before it opens.
 WITH_THE_LINK = ("noor", "meetings:room")
 # Made anew for every answer, in each browser its own.
-_TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=")[^"]*')
+_TOKEN = re.compile(rb'(name="(?:csrfmiddlewaretoken|sending)" value=")[^"]*')
 # The page's own address, for the choice of colours to come back to.
 _HERE = re.compile(rb'(name="next" value=")[^"]*')
 # The shelves offer it whenever something was asked, whatever it was.

@@ -25,7 +25,7 @@ from tests.leaks.pages import (
 from tests.test_bad_input import right
 
 PASSWORD = "kettle-on-thursdays"
-YES = {"display_name": "Solveig", "mail_is_safe": "yes", "accept": "on"}
+YES = {"display_name": "Solveig", "mail_is_safe": "yes", "accept": "on", "version": "1"}
 
 
 def invite(world, user: User, *, by: Membership) -> str:

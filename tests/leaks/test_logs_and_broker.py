@@ -190,6 +190,8 @@ ASKED = {
     "language",
     "time",
     "zone",
+    "quote",
+    "cite",
 }
 
 

@@ -13,7 +13,9 @@ from django.core.cache import cache
 from accounts.models import User
 from groups.coordination.actions import answer as answer_objection
 from groups.coordination.actions import object_to
+from groups.coordination.groups import approve
 from groups.coordination.models import Removal
+from groups.coordination.policy import groups_to_read
 from groups.finder.actions import ask_to_be_told, confirm
 from groups.finder.matching import Wanted
 from groups.finder.models import Wish
@@ -26,6 +28,7 @@ from groups.meetings.by_mail.choosing import turn_on
 from groups.meetings.models import UNDO_WITHIN, Meeting
 from groups.membership import actions as membership
 from groups.membership import life
+from groups.membership.approval import stamp
 from groups.membership.models import Group, Membership
 from groups.notices.actions import wake
 from groups.notices.kinds import KINDS, Message
@@ -361,6 +364,15 @@ def remove_and_answer(scene) -> None:
     wake(at)
 
 
+def read_a_card(scene) -> None:
+    """Of a group that says something else of itself, on a site that reads that first."""
+    cora, at = scene.cast.cora, datetime.now(UTC) + timedelta(minutes=1)
+    with acting_as(cora):
+        group = groups_to_read(cora).get()
+        approve(cora, group, read=stamp(group), at=at)
+    wake(at)
+
+
 def report_and_decide(scene) -> None:
     """Noor reports two posts of Kai's and hides one; and Kai would like to be asked how he is."""
     noor, kai, at = scene.beside.lead, scene.beside.member, datetime.now(UTC)
@@ -381,7 +393,7 @@ def every_mail(scene, sink):
     that is free, who holds a meeting, and that two facilitators looked behind an anonymous post.
     Asking to join, to wait or to visit, which nobody can ask of a hidden group, is about the other
     one, and a resource that is due about none; nor is a wish to be told of groups, which somebody
-    without an account has."""
+    without an account has. Nobody reads the card of a hidden group."""
     lead, meeting = scene.beside.lead, scene.beside.meeting
     ask_for_invitations(scene)
     look_behind(scene)
@@ -412,6 +424,7 @@ def every_mail(scene, sink):
     let_it_rest_and_end(scene)
     report_and_decide(scene)
     remove_and_answer(scene)
+    read_a_card(scene)
     let_a_resource_become_due(scene)
     sent = {row.kind for row in rows(state="sent")}
     assert sent == set(KINDS), "each kind of notice is among the mails"

@@ -118,6 +118,8 @@ def spend(site: str, password: str, owner_url: str) -> None:
     """The evening. What is typed here is looked for afterwards like everything else."""
     jo, maren, kai = (sign_in(site, name, password) for name in ("jo", "maren", "kai"))
     thread = write(maren)
+    write_half(maren)
+    suggest(jo, thread)
     report_and_ask(jo, maren, thread)
     meet(jo, maren)
     invite(jo)
@@ -150,6 +152,7 @@ def write(maren: Browser) -> str:
         title="The loot of an evening, a title",
         body="The loot of an evening: a body that somebody typed into a form.",
         audience="everyone",
+        note_words="The loot of an evening: a note",
     )
     thread = urllib.parse.urlsplit(maren.at).path
     maren.send(
@@ -159,6 +162,22 @@ def write(maren: Browser) -> str:
         audience="facilitators",
     )
     return thread
+
+
+def write_half(maren: Browser) -> None:
+    """What is not sent, what must never be, and how Maren likes to read."""
+    maren.visit(f"{CIRCLE}threads/new/")
+    (form,) = (values for _, values in Form(maren.html).forms if "title" in values)
+    half = {"title": "The loot of an evening: half a title", "body": "The loot of an evening: half"}
+    assert maren.open(f"{CIRCLE}threads/draft/", {**form, **half}) == 200
+    maren.send("/me/never-post/", text="The loot of an evening: a word")
+    maren.send("/me/reading/", closed="loss")
+
+
+def suggest(jo: Browser, thread: str) -> None:
+    """A note that a reader would like."""
+    jo.visit(thread)
+    jo.send(jo.link(rf"{thread}posts/[0-9a-f-]{{36}}/suggest/"), topics="hospital")
 
 
 def meet(jo: Browser, maren: Browser) -> None:

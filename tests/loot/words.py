@@ -88,6 +88,14 @@ CONCLUSIONS = {
         "since when. Their address and the area are sealed; a hash of the address, made with the "
         "server's secret, shows who asked twice and not who it was."
     ),
+    "forum_acknowledgement": (
+        "Who heard whom, knew it too or gave thanks, and for which post, as ids; not when. Others on "
+        "the site are never told who it was."
+    ),
+    "forum_answermark": ("Which answer somebody pointed to; which facilitator, where it was one."),
+    "forum_answerreview": (
+        "Which facilitator stands behind which answer, since when, and with which public resource."
+    ),
     "forum_authorship": (
         "Who wrote which post, and to whom a reply was limited, as ids, also where the post "
         "carries another name: **an anonymous post is not anonymous for who has the database**."
@@ -96,6 +104,14 @@ CONCLUSIONS = {
         "Which two facilitators looked behind an anonymous name, behind which, and when; not why."
     ),
     "forum_disclosure": "Which post was opened to the facilitators by a report, and for how long.",
+    "forum_draft": (
+        "Who has written something in which group and thread and not sent it, and when; nothing of "
+        "what it says, nor whom it would be for."
+    ),
+    "forum_habits": (
+        "Who changed how they read and write: whether texts with a note are open for them, and "
+        "whether they are told of advice; not which topics they keep closed."
+    ),
     "forum_hidden": (
         "Which post was hidden from everybody but its author; neither its words nor why."
     ),
@@ -104,18 +120,29 @@ CONCLUSIONS = {
     "forum_parting": "Is empty but for the moment in which somebody says what becomes of their words.",
     "forum_post": (
         "When somebody wrote, for which kind of readers, until when it stays, and how long it is "
-        "in steps of 256 bytes; neither the text nor the name under it. Who writes at night, "
-        "who answers whom and how often can be counted."
+        "in steps of 256 bytes; neither the text, a note before it nor the name under it. Who writes "
+        "at night, who answers whom and how often can be counted."
     ),
     "forum_pseudonym": (
         "Which member writes in which thread under a name of chance, as ids, in plain."
     ),
     "forum_reader": ("Who was chosen to read which post, as ids: who trusts whom, and whom not."),
+    "forum_suggestion": (
+        "On which post a reader would like a note; neither who that is nor which note."
+    ),
+    "forum_readmark": (
+        "Who keeps up with which thread, and until which post they have read; not when they read it."
+    ),
     "forum_thread": (
-        "That there is a thread, of which kind, since when and for which kind of readers; "
+        "That there is a thread, of which kind, since when, for which kind of readers, and what its "
+        "author would like to hear (just listening, experiences, ideas); "
         "neither its title nor the list of who was chosen."
     ),
     "forum_told": "Whose anonymous name was looked behind, and when they were told.",
+    "guarding_guardedword": (
+        "Who keeps a list of words that must never leave, how many are on it, and since when; not "
+        "one of them."
+    ),
     "joining_answer": (
         "How many questions of a group somebody answered and, in steps of 256 bytes, at what length; "
         "nothing of what they said."
@@ -193,6 +220,10 @@ CONCLUSIONS = {
     "membership_agreement": (
         "What each group agreed on, in plain. Whoever writes a circumstance of the group into "
         "its agreement has written it here."
+    ),
+    "membership_cardanswer": (
+        "Which group a coordinator asked to change what its card says, when, and for which of a few "
+        "reasons; the sentence with it is sealed."
     ),
     "membership_group": (
         "**Every group, hidden ones too, with its name and what it says of itself**: the words "

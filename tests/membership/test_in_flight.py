@@ -281,7 +281,7 @@ def test_leaving_beside_being_removed_is_one_ending(scene):
 def test_accepting_beside_the_inviter_leaving_gives_one_clear_end(cast, invited):
     link = invited(cast.sol.email, by=cast.ade)
     ades, sols = browser_of(cast.ade), browser_of(cast.sol)
-    form = {"display_name": "Sol", "mail_is_safe": "yes", "accept": "on"}
+    form = {"display_name": "Sol", "mail_is_safe": "yes", "accept": "on", "version": "1"}
     got = at_once(
         lambda: ades.post("/g/tuesday-evening-circle/leave/").status_code,
         lambda: sols.post(link, form).status_code,
@@ -306,7 +306,8 @@ def test_the_last_place_is_not_given_away_while_somebody_is_away(cast, invited):
     works = [
         lambda b=b, link=link, n=n: (
             b.post(
-                link, {"display_name": f"New {n}", "mail_is_safe": "yes", "accept": "on"}
+                link,
+                {"display_name": f"New {n}", "mail_is_safe": "yes", "accept": "on", "version": "1"},
             ).status_code
         )
         for n, (b, link) in enumerate(zip(browsers, links, strict=True))

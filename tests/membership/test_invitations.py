@@ -18,7 +18,7 @@ from groupsite.confidentiality.acting import acting_as, token_hash
 
 PEOPLE = "/g/tuesday-evening-circle/people/"
 INVITE = f"{PEOPLE}invite/"
-YES = {"display_name": "Solveig", "mail_is_safe": "yes", "accept": "on"}
+YES = {"display_name": "Solveig", "mail_is_safe": "yes", "accept": "on", "version": "1"}
 OUTSIDE = ("kai", "noor", "lena", "rae", "sol", "cora", "stella")
 
 
@@ -236,6 +236,29 @@ def test_a_wrong_answer_keeps_the_door_open_and_the_person_out(cast, as_person, 
     assert browser.post(link, YES).status_code == 302
 
 
+def test_an_agreement_that_changes_meanwhile_is_read_before_it_is_accepted(
+    cast, as_person, invited
+):
+    link = invited(cast.sol.email)
+    browser = as_person(cast.sol)
+    assert 'name="version" value="1"' in browser.get(link).content.decode()
+    with acting_as(cast.jo):
+        limits = "Something else holds now."
+        actions.change_agreement(cast.member(cast.jo), limits=limits, at=datetime.now(UTC))
+    again = browser.post(link, YES)
+    page = again.content.decode()
+    assert again.status_code == 422
+    assert "The agreement has a new version" in page
+    assert "Something else holds now." in page
+    assert 'value="Solveig"' in page
+    assert 'name="version" value="2"' in page
+    assert not is_in(cast.sol, cast.circle)
+    assert browser.post(link, {**YES, "version": "2"}).status_code == 302
+    with acting_as(cast.sol):
+        own = cast.member(cast.sol)
+        assert [one.agreement.version for one in Acceptance.objects.filter(membership=own)] == [2]
+
+
 def test_names_differ_whatever_their_capitals_beyond_ascii(cast, as_person, invited):
     as_person(cast.sol).post(invited(cast.sol.email), {**YES, "display_name": "Éva Ω"})
     response = as_person(cast.rae).post(invited(cast.rae.email), {**YES, "display_name": "éVA ω"})
@@ -327,7 +350,12 @@ def test_the_last_place_is_given_once(cast, as_person, invited):
                 browsers[which]
                 .post(
                     links[which],
-                    {"display_name": f"Hurried {which}", "mail_is_safe": "yes", "accept": "on"},
+                    {
+                        "display_name": f"Hurried {which}",
+                        "mail_is_safe": "yes",
+                        "accept": "on",
+                        "version": "1",
+                    },
                 )
                 .status_code
             )
@@ -391,7 +419,9 @@ def test_somebody_without_an_account_comes_in(cast, client, invited):
     assert response.status_code == 302
     assert response["Location"] == link
     assert 'value="Nia"' in client.get(link).content.decode()
-    response = client.post(link, {"display_name": "Nia", "mail_is_safe": "yes", "accept": "on"})
+    response = client.post(
+        link, {"display_name": "Nia", "mail_is_safe": "yes", "accept": "on", "version": "1"}
+    )
     assert response["Location"] == "/g/tuesday-evening-circle/"
     assert client.get(PEOPLE).status_code == 200
     nia = User.objects.get(email="nia@example.org")

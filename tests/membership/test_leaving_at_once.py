@@ -117,7 +117,7 @@ def test_who_left_finds_an_invitation_they_had_used_dead(cast, as_person, invite
     browser = as_person(cast.sol)
     assert (
         browser.post(
-            link, {"display_name": "Sol", "mail_is_safe": "yes", "accept": "on"}
+            link, {"display_name": "Sol", "mail_is_safe": "yes", "accept": "on", "version": "1"}
         ).status_code
         == 302
     )
@@ -126,7 +126,7 @@ def test_who_left_finds_an_invitation_they_had_used_dead(cast, as_person, invite
     assert browser.get(link).status_code == 404
     assert (
         browser.post(
-            link, {"display_name": "Sol", "mail_is_safe": "yes", "accept": "on"}
+            link, {"display_name": "Sol", "mail_is_safe": "yes", "accept": "on", "version": "1"}
         ).status_code
         == 404
     )

@@ -33,7 +33,9 @@ def eventful(cast, as_person, invited):
     with acting_as(cast.sam):
         actions.leave(cast.member(cast.sam), at=NOW)
     link = invited(cast.sol.email)
-    as_person(cast.sol).post(link, {"display_name": "Sol", "mail_is_safe": "yes", "accept": "on"})
+    as_person(cast.sol).post(
+        link, {"display_name": "Sol", "mail_is_safe": "yes", "accept": "on", "version": "1"}
+    )
     with acting_as(cast.ade):
         actions.change_agreement(cast.member(cast.ade), at=datetime.now(UTC), limits="Some.")
 

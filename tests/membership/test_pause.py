@@ -92,7 +92,9 @@ def test_what_was_taken_back_from_who_left_waits_no_more(cast, as_person, invite
     with acting_as(cast.sam):
         actions.leave(cast.member(cast.sam), at=NOW)
     link = invited(cast.sam.email)
-    as_person(cast.sam).post(link, {"display_name": "Sam", "mail_is_safe": "yes", "accept": "on"})
+    as_person(cast.sam).post(
+        link, {"display_name": "Sam", "mail_is_safe": "yes", "accept": "on", "version": "1"}
+    )
     goes_away(cast, cast.sam)
     comes_back(cast, cast.sam)
     assert state_of(soon) == "cancelled"
@@ -184,7 +186,7 @@ def test_who_is_away_comes_in_by_no_invitation_either(cast, as_person, invited):
     cast.sam.email = "sam.elsewhere@demo.test"
     cast.sam.save(update_fields=["email"])
     answer = as_person(cast.sam).post(
-        link, {"display_name": "Sam", "mail_is_safe": "yes", "accept": "on"}
+        link, {"display_name": "Sam", "mail_is_safe": "yes", "accept": "on", "version": "1"}
     )
     assert answer.status_code == 422
     assert "your place is kept" in answer.content.decode()

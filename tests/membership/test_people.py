@@ -191,7 +191,7 @@ def test_who_left_may_be_invited_and_comes_back_as_of_today(cast, as_person, inv
     before = datetime.now(UTC)
     link = invited(cast.lena.email)
     response = as_person(cast.lena).post(
-        link, {"display_name": "Lena", "mail_is_safe": "yes", "accept": "on"}
+        link, {"display_name": "Lena", "mail_is_safe": "yes", "accept": "on", "version": "1"}
     )
     assert response.status_code == 302
     back = cast.member(cast.lena)

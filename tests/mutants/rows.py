@@ -115,7 +115,7 @@ class Names:
             cursor.execute(f"select {', '.join(MOMENTS.values())}")
             moments = [moment.isoformat() for moment in cursor.fetchone()]
             self.moments = dict(zip(MOMENTS, moments, strict=True))
-        self.moments["too long"] = "\\x" + "00" * 21_000
+        self.moments["too long"] = "\\x" + "00" * 67_000
         for table in (*PARENTS, *(one for one in tables if one not in PARENTS)):
             self._read(table)
         self.values = {word: raw for raw, word in self.words.items()}

@@ -15,10 +15,16 @@ from uuid import uuid4
 from django.db import connection
 
 from accounts.models import User
-from groups.forum import actions, disclosures, glass
+from groups.forum import actions, disclosures, drafts, glass
+from groups.forum.acknowledgements import acknowledge
+from groups.forum.answers import mark_answer, review_answer
+from groups.forum.habits import change_habits
 from groups.forum.models import Audience, Disclosure, Post, Thread
 from groups.forum.mutes import mute_author
 from groups.forum.pace import set_pace
+from groups.forum.read_marks import mark_all_read, mark_read
+from groups.forum.suggesting import suggest_note
+from groups.guarding.actions import add_word
 from groups.library.actions import propose
 from groups.meetings.actions import answer, decline_cover, wait
 from groups.meetings.by_mail.choosing import turn_on
@@ -158,7 +164,9 @@ def _live(scene: Scene) -> User:
     with acting_as(cast.ade):
         answer(ade, scene.circle.meeting, "maybe", at=now, note="Perhaps")
         decline_cover(ade, scene.circle.meeting, at=now)
+    _hear(scene, sam, ade, now)
     _full(scene, sam, now)
+    _while_writing(scene, sam, now)
     _reported(cast, now)
     with acting_as(cast.cora):
         propose(cast.cora, title="Cora's", publisher="The tests", kind="guide", summary="A", at=now)
@@ -171,6 +179,33 @@ def _live(scene: Scene) -> User:
             cast.maren, title="Maren's", publisher="The tests", kind="guide", summary="A", at=now
         )
     return _by_token(cast, now)
+
+
+def _while_writing(scene: Scene, sam: Membership, at: datetime) -> None:
+    """Sam has drafts, habits, a word on his list, and suggests a note on a reply of Jo's."""
+    with acting_as(scene.cast.sam):
+        for thread in (None, scene.circle.thread):
+            drafts.keep_draft(sam, thread, {"body": "Half"}, at=at, sending=None)
+        change_habits(scene.cast.sam, closed=["loss"], opens_noted=True, no_word_on_advice=True)
+        add_word(scene.cast.sam, "Somebody", at=at)
+        replies = Post.objects.visible_to(sam).filter(thread=scene.circle.thread, opens=False)
+        jo = replies.filter(pseudonym=None).latest("created_at")
+        suggest_note(sam, jo, ["loss"])
+
+
+def _hear(scene: Scene, sam: Membership, ade: Membership, at: datetime) -> None:
+    """What somebody says without words, what they have read, and what is said of an answer."""
+    post, answer = scene.circle.post, scene.circle.answer
+    with acting_as(sam.user):
+        acknowledge(sam, post, "heard")
+        acknowledge(sam, answer, "helped")
+        mark_all_read(sam)
+        mark_read(sam, post)
+        asked = Thread.objects.get(pk=answer.thread_id)
+        another = actions.reply(sam, asked, body="Words", audience="everyone", at=at)
+    with acting_as(ade.user):
+        mark_answer(ade, another)
+        review_answer(ade, another, at=at)
 
 
 def _reported(cast: Cast, at: datetime) -> None:
@@ -344,6 +379,8 @@ def _craft(cast: Cast, tess: User) -> None:
     _another("safety_checkin", {}, done_at=long_ago)
     _on_the_way_in(cast)
     _listed_still(cast)
+    _another("forum_draft", {"thread_id": None}, kept_at="2026-01-06T00:00:00Z")
+    _cards(cast)
     # A link that ends in this moment, while its feed still names it.
     with connection.cursor() as cursor:
         cursor.execute("select token_hash from meetings_calendarfeed where membership_id is null")
@@ -367,12 +404,23 @@ def _craft(cast: Cast, tess: User) -> None:
 
 
 def _objections(cast: Cast) -> None:
-    """A coordinator who was removed herself and objects; and what was long ago, with and without an
-    answer.
+    """A coordinator who was removed herself and objects, and somebody else who was removed there; and
+    what was long ago, with and without an answer.
     """
-    hers = _another("coordination_removal", {}, person_id=str(cast.cora.pk))
-    _another("coordination_objection", {}, removal_id=hers)
-    long_ago = "2026-01-06T00:00:00Z"
+    long_ago, there = "2026-01-06T00:00:00Z", {"group_id": str(cast.beside.pk)}
+    was_in = _another(
+        "membership_membership",
+        {**there, "user_id": str(cast.kai.pk)},
+        user_id=str(cast.cora.pk),
+        display_name="Cora",
+        state="ended",
+        ended_at=long_ago,
+        ended_because="removed",
+    )
+    for gone in (cast.cora, cast.kai):
+        removed = {**there, "membership_id": was_in, "person_id": str(gone.pk)}
+        removal = _another("coordination_removal", {}, **removed)
+        _another("coordination_objection", {}, removal_id=removal, **there)
     _another("coordination_removal", {}, removed_at=long_ago)
     answered = _another("coordination_removal", {}, removed_at=long_ago)
     _another(
@@ -383,6 +431,39 @@ def _objections(cast: Cast) -> None:
         answered_by_id=str(cast.cora.pk),
         answered_at=long_ago,
     )
+
+
+def _cards(cast: Cast) -> None:
+    """Cards that wait, one of a group that Cora has left and one of a hidden group; that were answered;
+    and what was asked of each, and of a group that Jo facilitates.
+    """
+    like = {"slug": "beside-you"}
+    shown = {"visibility": "listed", "joining": "application", "takes_guests": True}
+    for slug, columns in (
+        ("card-waits", {**shown, "approval": "waiting"}),
+        ("card-of-hers-waits", {**shown, "approval": "waiting"}),
+        ("card-hidden-waits", {"approval": "waiting"}),
+        ("card-changes", {**shown, "approval": "changes"}),
+        ("card-approved", {**shown, "approval": "approved"}),
+    ):
+        group = _another("membership_group", like, slug=slug, **columns)
+        for table in (
+            "membership_cardanswer",
+            "membership_agreement",
+            "finder_listing",
+            "finder_nexttime",
+            "finder_shownfacilitator",
+            "joining_question",
+        ):
+            _another(table, {}, group_id=group)
+        if slug == "card-of-hers-waits":
+            _another(
+                "membership_membership",
+                {"user_id": str(cast.cora.pk)},
+                group_id=group,
+                display_name="Cora once",
+            )
+    _another("membership_cardanswer", {}, group_id=str(cast.circle.pk))
 
 
 def _expired(cast: Cast) -> None:
@@ -468,15 +549,9 @@ def _on_the_way_in(cast: Cast) -> None:
 
 
 def _listed_still(cast: Cast) -> None:
-    """What the list shows of groups that are hidden or closed by now; and wishes that wait, or are
-    over.
-    """
-    over = {"visibility": "listed", "stage": "closed", "closes_at": None}
-    closed = _another("membership_group", {"slug": "beside-you"}, slug="closed", **over)
-    for group in (str(cast.beside.pk), closed):
-        _another("finder_listing", {}, group_id=group)
-        _another("finder_nexttime", {}, group_id=group)
-        _another("finder_shownfacilitator", {}, group_id=group)
+    """What the list shows of a group that is hidden by now; and wishes that wait, or are over."""
+    for table in ("finder_listing", "finder_nexttime", "finder_shownfacilitator"):
+        _another(table, {}, group_id=str(cast.beside.pk))
     # Cards of who facilitates no more, who does as well, and who does in a hidden group; under names
     # that they have there and elsewhere.
     for user, name in ((cast.maren, "Maren"), (cast.ade, "Ade"), (cast.ade, "Rae")):

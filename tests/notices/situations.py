@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 
 from accounts.models import User
 from groups.coordination import actions as coordination
+from groups.coordination.groups import approve
 from groups.coordination.models import Removal
+from groups.coordination.policy import groups_to_read
 from groups.forum import actions as forum
 from groups.forum import glass
 from groups.forum.models import Post
@@ -17,6 +19,7 @@ from groups.meetings.by_mail.choosing import turn_on
 from groups.meetings.models import UNDO_WITHIN, Meeting, Visit
 from groups.membership import actions as membership
 from groups.membership import life
+from groups.membership.approval import stamp
 from groups.membership.handover import offer_lead
 from groups.membership.models import Group, Membership
 from groups.notices.kinds import KINDS
@@ -272,6 +275,16 @@ def removal_asked_again(cast: Cast) -> Situation:
     return cast.ade, NOW
 
 
+def card_read(cast: Cast) -> Situation:
+    """A site that reads cards: Jo's group says something else of itself."""
+    with acting_as(cast.jo):
+        Group.objects.filter(pk=cast.circle.pk).update(approval="waiting")
+    with acting_as(cast.cora):
+        group = groups_to_read(cast.cora).get()
+        approve(cast.cora, group, read=stamp(group), at=NOW)
+    return cast.ade, NOW
+
+
 def application_received(cast: Cast) -> Situation:
     with acting_as(cast.sol):
         Membership.objects.create(
@@ -374,6 +387,7 @@ SITUATIONS: dict[str, Callable[[Cast], Situation]] = {
     "removal_told": removal_told,
     "objection_answered": objection_answered,
     "removal_asked_again": removal_asked_again,
+    "card_read": card_read,
     "application_received": application_received,
     "application_decided": application_decided,
     "place_offered": place_offered,

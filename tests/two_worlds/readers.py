@@ -17,7 +17,7 @@ from accounts.models import User
 from groups.forum.actions import start_thread
 from groups.meetings.feeds import make_link
 from groups.membership import actions, invitations
-from groups.membership.models import Membership
+from groups.membership.models import Group, Membership
 from groups.notices.models import Notice
 from groupsite.confidentiality.acting import Purpose, acting_as
 from tests.cast import Cast, build_cast, join, person
@@ -69,6 +69,7 @@ def staged() -> Iterator[Stage]:
         now = datetime.now(UTC)
         tokens = (_once_inside(scene, now), _invited(scene, now))
         _applied_before_it_was_hidden(scene.cast, now)
+        _would_wait_for_a_coordinator(scene.cast)
         between, own = written_for_fewer(scene, now)
         people = _people(scene)
         last_word(scene, datetime.now(UTC))
@@ -84,6 +85,12 @@ def staged() -> Iterator[Stage]:
         # Nothing lies in the future of the database's own clock: while the tests run it would come,
         # and what one may see would change between the worlds.
         yield Stage(scene, datetime.now(UTC), readers, tokens)
+
+
+def _would_wait_for_a_coordinator(cast: Cast) -> None:
+    """If the hidden group showed a card: as it is, no coordinator may sense that it waits."""
+    with acting_as(cast.noor):
+        Group.objects.filter(pk=cast.beside.pk).update(approval="waiting")
 
 
 def _once_inside(scene: Scene, now: datetime) -> str:

@@ -11,15 +11,16 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import F, Q
 
-from groups.membership.models import ENDING, Group
+from groups.membership.models import CARD_IS_SHOWN, Group
 from groupsite.confidentiality.ranks import S0
+
+LISTED = Q(group__visibility=Group.Visibility.LISTED, group__approval__in=CARD_IS_SHOWN)
 
 
 class ListingQuerySet(models.QuerySet["Listing"]):
     def on_the_list(self) -> Self:
         """Groups that the public finder shows."""
-        listed = self.filter(group__visibility=Group.Visibility.LISTED)
-        return listed.exclude(group__stage__in=ENDING)
+        return self.filter(LISTED).exclude(group__stage=Group.Stage.CLOSING)
 
     def soonest_first(self) -> Self:
         """By their next meeting, then by name."""
@@ -65,8 +66,7 @@ class NextTimeQuerySet(models.QuerySet["NextTime"]):
 
     def on_the_list(self) -> Self:
         """Those of listed groups."""
-        listed = self.filter(group__visibility=Group.Visibility.LISTED)
-        return listed.exclude(group__stage__in=ENDING)
+        return self.filter(LISTED).exclude(group__stage=Group.Stage.CLOSING)
 
 
 class NextTime(models.Model):

@@ -17,7 +17,8 @@ class Authorship(models.Model):
     A row of its own with a policy of its own: nobody reads it but the author. There is one for
     each thread and each reply, and the unique constraints below keep anybody from adding another.
     It goes with its post or thread, and with nothing else. ``named`` holds the ids of those whom
-    the author chose for a reply, sealed: to look at again, for the author alone.
+    the author chose for a reply, sealed: to look at again, for the author alone. ``sending`` is the
+    token of the form it was sent with: sent twice, it is there once.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -28,6 +29,7 @@ class Authorship(models.Model):
     )
     membership = S4(models.ForeignKey(Membership, on_delete=DO_NOTHING, related_name="+"))
     named = S4(SealedTextField(owner="group_id", blank=True))
+    sending = S4(models.UUIDField(null=True))
 
     objects: ClassVar[models.Manager["Authorship"]] = models.Manager()
 
@@ -37,6 +39,7 @@ class Authorship(models.Model):
             models.UniqueConstraint(
                 fields=["thread"], condition=Q(post=None), name="authorship_of_thread"
             ),
+            models.UniqueConstraint(fields=["membership", "sending"], name="authorship_sent_once"),
         ]
 
 

@@ -15,6 +15,7 @@ from django.db.models import DO_NOTHING, Exists, F, OuterRef, Q, Subquery
 
 from groups.forum import openings
 from groups.forum.models.authorship import Authorship, Disclosure, Reader
+from groups.forum.notes import Note, unpack
 from groups.meetings.models import Meeting
 from groups.membership.models import Group, Membership
 from groupsite.confidentiality.fields import SealedTextField
@@ -96,6 +97,10 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         """The member's own threads."""
         return self.filter(_began(member))
 
+    def with_own_for(self, member: Membership) -> Self:
+        """Each with ``is_own``, whether the member began it."""
+        return self.annotate(is_own=_began(member))
+
     def with_meetings_for(self, member: Membership) -> Self:
         """Each with ``met_at``, when the meeting began that it is about, or None."""
         return self.annotate(met_at=_met_at(member))
@@ -125,11 +130,19 @@ class Thread(models.Model):
         MILESTONE = "milestone", "Milestone"
         ANNOUNCEMENT = "announcement", "Announcement"
 
+    class Wish(models.TextChoices):
+        """What somebody would like to hear."""
+
+        LISTENING = "listening", "Just listening"
+        EXPERIENCES = "experiences", "Similar experiences"
+        IDEAS = "ideas", "Ideas welcome"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     group = S2(
         models.ForeignKey(Group, on_delete=DO_NOTHING, related_name="threads", db_index=False)
     )
     kind = S2(models.CharField(max_length=12, choices=Kind.choices, default=Kind.DISCUSSION))
+    wish = S2(models.CharField(max_length=12, choices=Wish.choices, blank=True))
     title = S4(SealedTextField(owner="group_id"))
     audience = S2(models.CharField(max_length=12, choices=Audience.choices))
     named = S4(SealedTextField(owner="group_id", blank=True))
@@ -248,6 +261,9 @@ class Post(models.Model):
     opens = S2(models.BooleanField(default=False))
     byline = S4(SealedTextField(owner="group_id"))
     body = S4(SealedTextField(owner="group_id"))
+    # What stands before it, as notes.py packs it; sealed also where nothing does, so that nobody
+    # can tell. Null in rows from before there were notes.
+    note = S4(SealedTextField(owner="group_id", null=True))  # type: ignore[misc]  # only those
     audience = S2(models.CharField(max_length=12, choices=Audience.choices))
     open_to_later = S2(models.BooleanField("also for people who join later", default=False))
     meeting = S2(
@@ -283,3 +299,7 @@ class Post(models.Model):
                 fields=["expires_at"], condition=Q(expires_at__isnull=False), name="post_expires"
             ),
         ]
+
+    @property
+    def content_note(self) -> Note:
+        return unpack(self.note)

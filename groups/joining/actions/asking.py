@@ -12,10 +12,10 @@ from groups.joining.steps import (
     ask,
     check_is_open,
     check_may_ask,
-    check_version,
     come_into,
     own_membership,
 )
+from groups.membership.agreement import check_version
 from groups.membership.entering import is_held_back, places_left
 from groups.membership.locks import lock_group
 from groups.membership.models import Group, Membership

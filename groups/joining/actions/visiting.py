@@ -11,10 +11,11 @@ from groups.audit.actions import record
 from groups.audit.models import Verb
 from groups.errors import NotPossible
 from groups.joining.policy import may_answer, takes_guests
-from groups.joining.steps import check_is_open, check_may_ask, check_version, own_membership
+from groups.joining.steps import check_is_open, check_may_ask, own_membership
 from groups.joining.visits import meetings_to_visit
 from groups.meetings.models import REMEMBERED_FOR, Meeting, Visit
 from groups.meetings.seats import lock_seats, seats_left
+from groups.membership.agreement import check_version
 from groups.membership.entering import is_held_back
 from groups.membership.models import Group, Membership
 

@@ -23,6 +23,10 @@ class VisitQuerySet(models.QuerySet["Visit"]):
             return self.none()
         return self.filter(group=member.group_id).exclude(state=Visit.State.HELD)
 
+    def unanswered(self) -> Self:
+        """Who asks, whether facilitators see it or nobody does."""
+        return self.filter(state__in=(Visit.State.ASKED, Visit.State.HELD))
+
     def by(self, user: User) -> Self:
         """One's own."""
         return self.filter(guest=user.pk)

@@ -7,7 +7,8 @@ from groups.membership.models.agreements import (
     Clause,
     Part,
 )
-from groups.membership.models.groups import ENDING, Group, GroupQuerySet
+from groups.membership.models.cards import CardAnswer, CardAnswerQuerySet
+from groups.membership.models.groups import CARD_IS_SHOWN, Group, GroupQuerySet
 from groups.membership.models.invitations import Invitation, InvitationQuerySet
 from groups.membership.models.lead import LeadOffer, LeadOfferQuerySet
 from groups.membership.models.memberships import (
@@ -20,12 +21,14 @@ from groups.membership.models.memberships import (
 
 __all__ = [
     "ASKING",
-    "ENDING",
+    "CARD_IS_SHOWN",
     "FACILITATING",
     "WITH_A_PLACE",
     "Acceptance",
     "Agreement",
     "AgreementQuerySet",
+    "CardAnswer",
+    "CardAnswerQuerySet",
     "Clause",
     "Group",
     "GroupQuerySet",

@@ -19,15 +19,22 @@ from groupsite.confidentiality.ranks import S2
 class GroupQuerySet(models.QuerySet["Group"]):
     def on_the_list(self) -> Self:
         """Groups that the public finder shows: not those that are about to end."""
-        return self.filter(visibility=Group.Visibility.LISTED).exclude(stage__in=ENDING)
+        listed = self.with_card().filter(visibility=Group.Visibility.LISTED)
+        return listed.exclude(stage=Group.Stage.CLOSING)
 
     def with_card(self) -> Self:
         """Groups with a public card: listed ones, and unlisted ones for who has the address."""
-        return self.exclude(visibility=Group.Visibility.HIDDEN).exclude(stage=Group.Stage.CLOSED)
+        return self.exclude(visibility=Group.Visibility.HIDDEN).filter(approval__in=CARD_IS_SHOWN)
+
+    def awaiting_approval(self) -> Self:
+        """Groups that would show a card, which a coordinator has to read first."""
+        waiting = self.filter(approval=Group.Approval.WAITING)
+        return waiting.exclude(visibility=Group.Visibility.HIDDEN)
 
 
 class Group(models.Model):
-    """A support group. Its public card is S0 only while the group is listed or unlisted.
+    """A support group. Its public card is S0 only while the group is listed or unlisted, and no
+    coordinator has to read it first (``approval``).
 
     ``rests_until`` is the first day after a rest, where one is known; ``ends_on`` the last day that
     a cohort plans; ``closes_at`` when everything is erased, once that is announced.
@@ -53,7 +60,12 @@ class Group(models.Model):
         RUNNING = "running", "Running"
         RESTING = "resting", "Resting"
         CLOSING = "closing", "Closing"
-        CLOSED = "closed", "Closed"
+
+    class Approval(models.TextChoices):
+        NONE = "none", "Nobody has to read the card"
+        WAITING = "waiting", "The card waits for a coordinator"
+        CHANGES = "changes", "A coordinator asks for a change"
+        APPROVED = "approved", "A coordinator has read the card"
 
     class Format(models.TextChoices):
         ONLINE = "online", "Online"
@@ -100,6 +112,7 @@ class Group(models.Model):
     joining = S2(
         models.CharField(max_length=12, choices=Joining.choices, default=Joining.INVITATION)
     )
+    approval = S2(models.CharField(max_length=8, choices=Approval.choices, default=Approval.NONE))
     takes_guests = S2(models.BooleanField("guests may visit one meeting", default=False))
     cadence = S2(models.CharField(max_length=8, choices=Cadence.choices, default=Cadence.ONGOING))
     stage = S2(models.CharField(max_length=8, choices=Stage.choices, default=Stage.FORMING))
@@ -151,6 +164,11 @@ class Group(models.Model):
         return self.rests_on(moment.astimezone(ZoneInfo(self.time_zone)).date())
 
     @property
+    def has_card(self) -> bool:
+        """As ``with_card``."""
+        return self.visibility != Group.Visibility.HIDDEN and self.approval in CARD_IS_SHOWN
+
+    @property
     def is_closing(self) -> bool:
         return self.stage == Group.Stage.CLOSING
 
@@ -162,4 +180,4 @@ class Group(models.Model):
         return (self.closes_at.astimezone(ZoneInfo(self.time_zone)) - timedelta(seconds=1)).date()
 
 
-ENDING = (Group.Stage.CLOSING, Group.Stage.CLOSED)
+CARD_IS_SHOWN = (Group.Approval.NONE, Group.Approval.APPROVED)

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("forum", "0008_hidden_muted_and_slowed"),
+        ("forum", "0013_hidden_muted_and_slowed"),
         ("membership", "0010_what_a_card_says"),
         ("safety", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("forum", "0007_words_of_who_leaves"),
+        ("forum", "0012_what_is_said_of_answers"),
         ("membership", "0010_what_a_card_says"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -40,7 +40,7 @@ def stays_hidden() -> list[migrations.RunSQL]:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("forum", "0008_hidden_muted_and_slowed"),
+        ("forum", "0013_hidden_muted_and_slowed"),
         ("membership", "0002_what_stays"),
     ]
 
