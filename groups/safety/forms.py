@@ -37,10 +37,11 @@ class ReportForm(forms.Form):
 
     def __init__(self, agreement: Agreement | None, data: Any = None) -> None:
         super().__init__(data, initial={"version": agreement.version if agreement else 1})
-        parts = agreement.parts if agreement else []
-        # What cannot be promised is nothing that anybody goes against.
+        # What everybody promises comes first; against what cannot be promised nobody goes.
+        parts = agreement.parts[:3] if agreement else []
+        parts = [*parts[1:], *parts[:1]]
         self.fields["clause"].choices = [  # type: ignore[attr-defined]  # a ChoiceField's
-            (part.heading, [(one.name, one.text) for one in part.clauses]) for part in parts[:3]
+            (part.heading, [(one.name, one.text) for one in part.clauses]) for part in parts
         ]
 
     def show_version(self, agreement: Agreement | None) -> None:

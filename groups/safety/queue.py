@@ -121,9 +121,9 @@ def _card(reports: Sequence[Report], post: Post | None, at: datetime) -> ReportC
 
 
 def age(since: datetime, *, at: datetime) -> str:
-    """ "today", "for a day", "for 3 days": the hour would tell of whoever was just there."""
+    """ "today", "a day ago", "3 days ago": the hour would tell of whoever was just there."""
     days = (at - since).days
-    return {0: "since today", 1: "for a day"}.get(days, f"for {days} days")
+    return {0: "today", 1: "a day ago"}.get(days, f"{days} days ago")
 
 
 def own_reports(member: Membership) -> list[OwnReport]:

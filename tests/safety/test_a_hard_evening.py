@@ -92,7 +92,7 @@ def test_a_member_in_a_hard_evening(cast, enter, live_server):
     thread = begin(cast, cast.sam, "Evenings")
     maren = enter(cast.maren, 390)
     maren.goto(f"{live_server.url}{ROOT}threads/{thread.pk}/")
-    maren.get_by_label("What would you like to say?").fill("I don’t want to live anymore.")
+    maren.get_by_label("Your reply").fill("I don’t want to live anymore.")
     maren.get_by_role("button", name="Share").click()
     pointer = maren.get_by_text("Only you see this.")
     expect(pointer).to_be_visible()
