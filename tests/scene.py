@@ -97,8 +97,8 @@ PLAIN = {
 """S2 markers: readable in the database, by nobody outside the group."""
 SEALED = {
     "thread title": "zqtitle",
-    "question": "zqquestion",
-    "answer": "zqanswer",
+    "question": "zqthreadquestion",
+    "answer": "zqtoquestion",
     "post body": "zqbody",
     "reply body": "zqreply",
     "facilitators' post": "zqonlyfacilitators",

@@ -13,7 +13,7 @@ from groups.errors import NotPossible
 from groups.forum import glass as action
 from groups.forum.addresses import FORM, sent, status
 from groups.forum.cards import when_of
-from groups.forum.forms import AskForm
+from groups.forum.forms_glass import AskForm
 from groups.forum.glasses import list_glasses, read_glass
 from groups.forum.models import BrokenGlass, Post
 from groups.membership.access import MemberRequest, facilitator_required, member_required

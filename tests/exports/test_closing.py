@@ -121,8 +121,9 @@ def test_a_certificate_of_counts_remains_for_who_had_a_place(scene, lead, as_per
         person = getattr(scene.cast, name)
         with acting_as(person):
             one = Certificate.objects.visible_to(person)[0]
-        # The thread, the reply without a name and Noor's; not the one for facilitators.
-        assert (one.people, one.meetings, one.texts) == (2, 1, 3)
+        # The thread, the reply without a name and Noor's; her question and the answer to it; not
+        # the one for facilitators.
+        assert (one.people, one.meetings, one.texts) == (2, 1, 5)
         page = as_person(person).get("/me/closed/").content
         assert b"Everything in it was erased" in page
         assert MARKERS["group name"].encode() not in page

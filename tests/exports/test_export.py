@@ -54,6 +54,9 @@ def test_a_member_takes_all_of_their_own_words_and_nobody_elses(scene, name):
         "post body",
         "facilitators' post",
         "post without a name",
+        "answer",
+        "content note",
+        "draft",
         "rsvp note",
         "display name",
     }
@@ -62,6 +65,7 @@ def test_a_member_takes_all_of_their_own_words_and_nobody_elses(scene, name):
 def test_the_lead_takes_theirs(scene):
     """The thread in which she replied is Kai's: its title stays his."""
     assert words_in(taken_by(scene.cast.noor)["words.json"].encode()) == {
+        "question",
         "reply body",
         "facilitator name",
         "share note",
@@ -72,19 +76,26 @@ def test_the_lead_takes_theirs(scene):
 
 def test_programs_find_it_by_its_names(scene):
     said = json.loads(taken_by(scene.cast.kai)["words.json"])
-    assert list(said) == ["made_at", "place", "answers", "notes", "shares", "posts", "reasons"]
+    assert list(said) == [
+        *("made_at", "place", "answers", "notes", "shares"),
+        *("posts", "drafts", "heard", "reasons", "never_post"),
+    ]
     posts = {one["text"]: one for one in said["posts"]}
     assert posts.keys() == {
         MARKERS["post body"],
         MARKERS["facilitators' post"],
         MARKERS["post without a name"],
+        MARKERS["answer"],
     }
     assert posts[MARKERS["post body"]]["kind"] == "post"
     assert posts[MARKERS["post body"]]["title"] == MARKERS["thread title"]
     assert posts[MARKERS["facilitators' post"]]["for"] == "Facilitators only"
     assert said["answers"][0]["answer"] == "I’ll come"
     assert said["place"][1]["version"] == 1
+    assert posts[MARKERS["post body"]]["note"].startswith("Death or loss")
     assert said["reasons"] == []
+    # How many, and not which.
+    assert said["never_post"] == [{"at": None, "title": "How many", "text": "", "words": 1}]
 
 
 def test_names_of_chosen_readers_stay_theirs(scene):

@@ -47,6 +47,7 @@ def tidy(html):
 def articles(html):
     """The posts on a page, by id; what a reader can do with them is in their footers."""
     html = re.sub(r"<footer>.*?</footer>", "", html, flags=re.S)
+    html = re.sub(r'<div class="heard".*?</div>', "", html, flags=re.S)
     found = re.findall(r'<article class="card post" id="post-([^"]+)".*?</article>', html, re.S)
     whole = re.findall(r'<article class="card post".*?</article>', html, re.S)
     return dict(zip(found, map(tidy, whole), strict=True))

@@ -53,8 +53,10 @@ def test_l11_no_method_tells_a_hidden_group_from_none(world, who):
         assert hidden == absent, name
 
 
-# A hidden group has no public card, and who is not away cannot come back.
+# A hidden group has no public card, who is not away cannot come back, and what a reader suggested
+# is for who wrote the post.
 NOT_FOR_HER = {
+    "forum:answer_suggestion",
     "finder:card",
     "joining:join",
     "joining:question",
