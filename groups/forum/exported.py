@@ -47,7 +47,7 @@ def _muted(member: Membership) -> Iterator[Item]:
             "names in a thread": len(muted.names),
             "threads": len(muted.threads),
         }
-        yield Item(facts=counts)
+        yield Item(title="How many", facts=counts)
 
 
 def _drafts(member: Membership) -> Iterator[Item]:
