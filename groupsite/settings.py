@@ -152,6 +152,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 86400.0,
         "options": {"expires": 86400},
     },
+    "safety": {"task": "safety.erase", "schedule": 86400.0, "options": {"expires": 86400}},
 }
 
 MAILERS = {"default": environment.mailer("EMAIL_URL")}

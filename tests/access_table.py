@@ -107,6 +107,14 @@ def disclosure(place: Place) -> object:
     return place.disclosure.pk
 
 
+def report(place: Place) -> object:
+    return place.report.pk
+
+
+def check_in(place: Place) -> object:
+    return place.check_in.pk
+
+
 def visit(place: Place) -> object:
     return place.visit.pk
 
@@ -216,6 +224,12 @@ TABLE: dict[str, Row] = {
     "forum:reply": Row(REFUSED, members(422), at_circle(thread)),
     # Maren wrote the post; Jo may read it and not touch it.
     "forum:edit_post": Row(members(403, member=200), members(403, member=422), at_post),
+    # Maren's post again: Jo can mute her, and slow the thread down.
+    "forum:mute_author": Row(members(200, member=403), members(302, member=403), at_post),
+    "forum:mute_thread": Row(REFUSED, members(302), at_circle(thread)),
+    "forum:muted": Row(members(), args=circle),
+    "forum:set_pace": Row(facilitators(), facilitators(422), at_circle(thread)),
+    "forum:unmute": Row(REFUSED, members(302), circle),
     "forum:disclose": Row(members(200, member=403), members(302, member=403), at_post),
     "forum:disclosed": Row(facilitators(), args=circle),
     "forum:close_disclosure": Row(REFUSED, facilitators(302), at_circle(disclosure)),
@@ -430,4 +444,20 @@ TABLE: dict[str, Row] = {
     "safety:security_txt": Row(PUBLIC),
     "safety:leave": Row(everybody(303), everybody(303)),
     "safety:theme": Row(REFUSED, everybody(400)),
+    # --- what is reported: Maren wrote the post, Jo reported it, and Maren what Jo answered
+    "safety:complaints": Row(COORDINATORS),
+    "safety:complaint": Row(
+        COORDINATORS,
+        everybody(403, nobody=302, coordinator=422),
+        lambda scene, place: [scene.complaint.pk],
+    ),
+    "safety:own_reports": Row(members(), args=circle),
+    "safety:report_post": Row(members(200, member=403), members(422, member=403), at_post),
+    "safety:report_to_decide": Row(facilitators(), facilitators(422), at_circle(report)),
+    "safety:reports": Row(facilitators(), args=circle),
+    # --- and Maren would like to be asked how she is
+    "safety:check_in": Row(members(), members(422), circle),
+    "safety:check_in_done": Row(REFUSED, facilitators(302), at_circle(check_in)),
+    "safety:check_ins": Row(facilitators(), args=circle),
+    "safety:withdraw_check_in": Row(REFUSED, members(302), circle),
 }

@@ -67,7 +67,12 @@ from groups.membership import actions, invitations
 from groups.membership.approval import stamp
 from groups.membership.handover import offer_lead
 from groups.membership.models import Group, Invitation, LeadOffer, Membership
+from groups.notices.kinds import KINDS
 from groups.notices.models import Notice
+from groups.safety.checking_in import ask_to_check_in
+from groups.safety.models import CheckIn, Report
+from groups.safety.notices import CHECK_IN_DUE
+from groups.safety.reporting import REPORT_RECEIVED, report
 from groupsite.confidentiality.acting import Purpose, acting_as
 from groupsite.confidentiality.keyring import ensure_data_key
 from tests import cast as people
@@ -116,6 +121,8 @@ SEALED = {
     "draft": "zqdraft",
     "guarded word": "zqguarded",
     "removal reason": "zqremoval",
+    "words of a report": "zqreport",
+    "note of a check-in": "zqcheckin",
     "address to be told at": "zqtold",
 }
 """Markers that must not be readable in the database either."""
@@ -153,6 +160,8 @@ class Place:
     removal: Removal
     linked: Post
     answer: Post
+    report: Report
+    check_in: CheckIn
 
 
 @dataclass
@@ -168,6 +177,7 @@ class Scene:
     wish: UUID
     card: FacilitatorCard
     waiting: UUID
+    complaint: Report
 
 
 @contextmanager
@@ -209,7 +219,11 @@ def build_scene(cast: Cast) -> Scene:
     refresh(now)
     card = _facilitators(cast, now)
     waiting = _card_that_waits(cast, now)
-    return Scene(cast, circle, beside, published, proposed, objection, _wish(now), card, waiting)
+    complaint = _complaint(circle, now)
+    wish = _wish(now)
+    return Scene(
+        cast, circle, beside, published, proposed, objection, wish, card, waiting, complaint
+    )
 
 
 def _card_that_waits(cast: Cast, at: datetime) -> UUID:
@@ -391,6 +405,8 @@ def _place(
         _removal(facilitator, gone, words, at),
         linked,
         _answer(facilitator, member, words, resource, at),
+        _report(facilitator, post, words, at),
+        _check_in(member, words, at),
     )
 
 
@@ -494,6 +510,41 @@ def _removal(lead: Membership, gone: User, words: dict[str, str], at: datetime) 
         )
         removal.save(force_insert=True)
     return removal
+
+
+def _report(lead: Membership, post: Post, words: dict[str, str], at: datetime) -> Report:
+    """The lead reports what a member wrote. That there is a report was told long ago."""
+    with acting_as(lead.user):
+        report(lead, post, version=1, clause="m-1", words=words["words of a report"], at=at)
+        found = Report.objects.visible_to(lead).get(post=post)
+    _told_already(REPORT_RECEIVED)
+    return found
+
+
+def _complaint(place: Place, at: datetime) -> Report:
+    """A member reports what the lead wrote: it waits for a coordinator."""
+    member = place.member
+    with acting_as(member.user):
+        said = Post.objects.visible_to(member).filter(thread=place.thread.pk, audience="everyone")
+        post = said.exclude(pk__in=[place.post.pk, place.unnamed.pk]).get()
+        report(member, post, version=1, clause="m-4", words="Plain words", at=at)
+        found = Report.objects.by(member).get()
+    _told_already(REPORT_RECEIVED)
+    return found
+
+
+def _check_in(member: Membership, words: dict[str, str], at: datetime) -> CheckIn:
+    """A member would like to be asked from today on; the facilitators were told."""
+    with acting_as(member.user):
+        asked = ask_to_check_in(member, day=at.date(), at=at, note=words["note of a check-in"])
+    KINDS[CHECK_IN_DUE].plan(datetime.now(UTC))
+    _told_already(CHECK_IN_DUE)
+    return asked
+
+
+def _told_already(kind: str) -> None:
+    with acting_as(Purpose.REMINDERS):
+        Notice.objects.filter(kind=kind).update(state=Notice.State.SENT, next_at=None)
 
 
 def _poll(member: Membership, at: datetime) -> Poll:

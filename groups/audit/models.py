@@ -27,6 +27,9 @@ class Verb(models.TextChoices):
     FORUM_POST_DISCLOSED = "forum.post.disclosed"
     FORUM_POST_EDITED = "forum.post.edited"
     FORUM_POST_NARROWED = "forum.post.narrowed"
+    FORUM_THREAD_PAUSED = "forum.thread.paused"
+    FORUM_THREAD_RELEASED = "forum.thread.released"
+    FORUM_THREAD_SLOWED = "forum.thread.slowed"
     JOINING_APPLICATION_ANSWERED = "joining.application.answered"
     JOINING_GUEST_ANSWERED = "joining.guest.answered"
     JOINING_MEMBER_JOINED = "joining.member.joined"
@@ -76,6 +79,11 @@ class Verb(models.TextChoices):
     MEMBERSHIP_ROLE_GIVEN = "membership.role.given"
     MEMBERSHIP_ROLE_TAKEN = "membership.role.taken"
     NOTICES_NOTICE_TRIED_AGAIN = "notices.notice.tried_again"
+    SAFETY_MEMBER_PAUSED = "safety.member.paused"
+    SAFETY_MEMBERSHIP_ENDED = "safety.membership.ended"
+    SAFETY_POST_HIDDEN = "safety.post.hidden"
+    SAFETY_POST_REMOVED = "safety.post.removed"
+    SAFETY_REPORT_CLOSED = "safety.report.closed"
     SITE_DOOR_REFUSED = "site.door.refused"
 
 

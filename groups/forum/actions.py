@@ -11,9 +11,11 @@ from django.db import DatabaseError, transaction
 from groups.errors import NotPossible
 from groups.forum.audience import address_of, readers_of
 from groups.forum.drafts import discard_draft
+from groups.forum.holding import check_may_write
 from groups.forum.models import NAMED, Audience, Authorship, Post, Reader, Thread
 from groups.forum.names import name_of, take_pseudonym
 from groups.forum.notes import NO_NOTE, Note, check_note, pack
+from groups.forum.pace import check_pace
 from groups.forum.policy import may_reply, may_start
 from groups.forum.quotes import without_quotes
 from groups.forum.sending import reply_sent, thread_sent
@@ -80,6 +82,7 @@ def start_thread(
     if not may_start(member, kind):
         raise PermissionDenied("may not start a thread of this kind")
     check_said_yes(member)
+    check_may_write(member, at=at)
     if anonymous and kind == Thread.Kind.ANNOUNCEMENT:
         raise NotPossible("An announcement carries the name of whoever makes it.")
     check_title(title)
@@ -128,6 +131,8 @@ def reply(
     if not may_reply(member, thread):
         raise PermissionDenied("may not reply here")
     check_said_yes(member)
+    check_may_write(member, at=at)
+    check_pace(member, thread, at=at)
     check_body(body)
     check_note(note)
     wishes = Wishes(audience, readers, meeting, open_to_later, anonymous, stays_for, note, sending)

@@ -8,6 +8,7 @@ class ForumConfig(AppConfig):
 
     def ready(self) -> None:
         from groups.forum import drafts, exported, glass, news, partings, read_marks
+        from groups.forum.second_lock import add_policies
         from groups.membership import endings, exporting
         from groups.membership.partings import declare
         from groups.notices import kinds
@@ -16,6 +17,13 @@ class ForumConfig(AppConfig):
             kinds.declare(kind)
         for ending in (drafts.end_drafts, read_marks.end_marks):
             endings.declare(ending)
-        for section in (exported.POSTS, exported.DRAFTS, exported.HEARD, exported.REASONS):
+        for section in (
+            exported.POSTS,
+            exported.DRAFTS,
+            exported.HEARD,
+            exported.MUTED,
+            exported.REASONS,
+        ):
             exporting.declare(section)
         declare(*partings.WISHES)
+        add_policies()

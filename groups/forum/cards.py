@@ -24,7 +24,7 @@ from groups.forum.audience import (
 from groups.forum.company import Company
 from groups.forum.heard import Heard, heard_of
 from groups.forum.links import exits_of
-from groups.forum.models import Post, Pseudonym, Thread
+from groups.forum.models import Hidden, Post, Pseudonym, Thread
 from groups.forum.notes import NO_NOTE
 from groups.forum.own import Own
 from groups.forum.quotes import Part, parts_of
@@ -68,6 +68,12 @@ class PostCard:
     """The reader is a facilitator, who may ask for that."""
     heard: Heard
     answer: Answer
+    is_hidden: bool
+    """Facilitators hid it: only its author still reads what it said."""
+    hidden_because: str
+    """The sentence of the agreement, for its author; else empty."""
+    is_muted: bool
+    """The reader muted its author, or this name."""
 
 
 @dataclass(frozen=True)
@@ -104,8 +110,10 @@ class Table:
     at: datetime
     quoted: Mapping[UUID, Post] = field(default_factory=dict)
     resources: Mapping[UUID, Resource] = field(default_factory=dict)
+    hidden: Mapping[UUID, Hidden] = field(default_factory=dict)
 
     def card(self, post: Post) -> PostCard:
+        hidden = self.hidden.get(post.pk)
         is_own = self.own.has(post)
         readers = self._readers(post, is_own)
         meeting = meeting_of(post, at=self.at) or meeting_of(self.thread, at=self.at)
@@ -120,7 +128,7 @@ class Table:
             when=when_of(post, at=self.at),
             is_edited=post.edited_at is not None,
             parts=parts_of(
-                post.body,
+                hidden.body if hidden else post.body,
                 self.quoted,
                 resources=self.resources,
                 habit=self.own.habit,
@@ -141,6 +149,9 @@ class Table:
             may_ask=unnamed and facilitates and not is_own and seen is None,
             heard=heard_of(post, self.thread, is_own=is_own),
             answer=answer_of(self.member, post, self.thread, self.resources, is_own=is_own),
+            is_hidden=post.hidden_at is not None,
+            hidden_because=hidden.reason if hidden else "",
+            is_muted=not is_own and self.own.mutes.has(post, self.company.people),
         )
 
     def _readers(self, post: Post, is_own: bool) -> Readers:

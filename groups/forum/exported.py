@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from groups.forum.drafts import TEXTS, read_draft
-from groups.forum.models import Acknowledgement, Audience, BrokenGlass, Draft, Post, Thread
+from groups.forum.models import Acknowledgement, Audience, BrokenGlass, Draft, Hidden, Post, Thread
+from groups.forum.mutes import NOTHING_MUTED, muted_by
 from groups.forum.quotes import without_quotes
 from groups.membership.exporting import Item, Section
 from groups.membership.models import Membership
@@ -17,6 +18,7 @@ from groups.membership.models import Membership
 def _posts(member: Membership) -> Iterator[Item]:
     begun = set(Thread.objects.visible_to(member).begun_by(member).values_list("pk", flat=True))
     own = Post.objects.visible_to(member).written_by(member).select_related("thread").in_order()
+    hidden = {one.post_id: one.body for one in Hidden.objects.visible_to(member)}
     for post in own:
         kind = "post" if post.opens else "reply"
         facts: dict[str, Any] = {
@@ -31,9 +33,21 @@ def _posts(member: Membership) -> Iterator[Item]:
         yield Item(
             at=post.created_at,
             title=post.thread.title if post.thread_id in begun else "",
-            text=without_quotes(post.body),
+            text=without_quotes(hidden.get(post.pk, post.body)),
             facts=facts,
         )
+
+
+def _muted(member: Membership) -> Iterator[Item]:
+    """How many; whom is somebody else."""
+    muted = muted_by(member)
+    if muted != NOTHING_MUTED:
+        counts = {
+            "people": len(muted.people),
+            "names in a thread": len(muted.names),
+            "threads": len(muted.threads),
+        }
+        yield Item(title="How many", facts=counts)
 
 
 def _drafts(member: Membership) -> Iterator[Item]:
@@ -64,5 +78,6 @@ def _reasons(member: Membership) -> Iterator[Item]:
 
 POSTS = Section("posts", "What you wrote", _posts)
 DRAFTS = Section("drafts", "What you have not sent", _drafts)
+MUTED = Section("muted", "What you muted", _muted)
 HEARD = Section("heard", "What you said without words", _heard)
 REASONS = Section("reasons", "Why you asked to look behind a name", _reasons)

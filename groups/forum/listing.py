@@ -18,6 +18,7 @@ from django.urls import reverse
 from groups.forum.audience import chip_for_fewer
 from groups.forum.cards import meeting_of
 from groups.forum.models import Post, Thread
+from groups.forum.own import mutes_beside, with_mutes
 from groups.forum.reading import ON_A_PAGE
 from groups.forum.unread import something_new, with_read_until
 from groups.forum.words import about, goes, moment, replies
@@ -39,6 +40,8 @@ class ThreadLine:
     """When it goes by itself, or empty."""
     is_new: bool
     """Somebody else wrote there since the reader said how far they have read."""
+    is_hidden: bool
+    is_muted: bool
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,10 @@ def _by_latest(member: Membership, after: UUID | None) -> "QuerySet[Thread, Any]
     )
     said = posts.order_by().values("thread_id").annotate(facts=facts).values("facts")
     threads = (
-        with_read_until(Thread.objects.visible_to(member).with_meetings_for(member), member)
+        with_mutes(
+            with_read_until(Thread.objects.visible_to(member).with_meetings_for(member), member),
+            member,
+        )
         .annotate(latest=Subquery(latest), said=Subquery(said), is_new=something_new(member))
         .filter(latest__isnull=False)
         .order_by("-latest", "-pk")
@@ -96,6 +102,7 @@ def _line(member: Membership, thread: Any, at: datetime) -> ThreadLine:
     """The time of a newest post that carries no name is told to the hour."""
     named = thread.said["newest_named"]
     by_name = named is not None and datetime.fromisoformat(named) == thread.latest
+    is_muted = thread.pk in mutes_beside(thread).threads
     return ThreadLine(
         url=reverse("forum:thread", args=[member.group.slug, thread.pk]),
         title=thread.title,
@@ -104,5 +111,7 @@ def _line(member: Membership, thread: Any, at: datetime) -> ThreadLine:
         replies=replies(thread.said["replies"]),
         chip=chip_for_fewer({thread.audience}, meeting=meeting_of(thread, at=at)),
         goes=goes(thread.expires_at, at=at) if thread.expires_at else "",
-        is_new=thread.is_new,
+        is_new=thread.is_new and not is_muted,
+        is_hidden=thread.is_hidden,
+        is_muted=is_muted,
     )

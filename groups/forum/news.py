@@ -10,7 +10,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from accounts.models import Category, User
-from groups.forum.models import Post, Thread
+from groups.forum.models import Mutes, Post, Thread
+from groups.forum.mutes import read_mutes
 from groups.membership.models import Membership
 from groups.notices.by_clock import plan_by_clock
 from groups.notices.kinds import Kind, Line, Message, Unwanted
@@ -34,21 +35,25 @@ def written_for(
 ) -> "QuerySet[Post, tuple[UUID, UUID]]":
     """Post and group of what others wrote that these memberships of one person can read.
 
-    One query however many they are. A post that was put before the facilitators, and that they
+    However many they are, in one query, and one for the threads that they muted. A post that was put before the facilitators, and that they
     cannot read in its thread, is not among them: it calls for attention elsewhere.
     """
-    each = [_written_for(member, since, until) for member in members]
+    here = list(members)
+    mutes = Mutes.objects.filter(membership__in=here)
+    muted = [pk for row in mutes for pk in read_mutes([row]).threads]
+    each = [_written_for(member, since, until, muted) for member in here]
     return each[0].union(*each[1:]) if each else Post.objects.none().values_list("pk", "group")
 
 
 def _written_for(
-    member: Membership, since: datetime, until: datetime
+    member: Membership, since: datetime, until: datetime, muted: Sequence[UUID]
 ) -> "QuerySet[Post, tuple[UUID, UUID]]":
     """Threads come first: of posts, an index knows the thread and the time."""
     own = Post.objects.written_by(member).filter(pk=OuterRef("pk"))
     return (
         Post.objects.inside_for(member)
         .filter(thread__in=Thread.objects.visible_to(member))
+        .exclude(thread__in=muted)
         .filter(~Exists(own), created_at__gt=since, created_at__lte=until)
         .values_list("pk", "group")
     )

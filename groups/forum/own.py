@@ -1,4 +1,5 @@
-"""What of a thread is the reader's own: what they wrote, a draft, a suggestion to them, habits.
+"""What of a thread is the reader's own: what they wrote, a draft, a suggestion to them, habits,
+what they muted; and how fast it goes just now.
 
 All of it comes with the thread: its page is asked for most of all.
 """
@@ -14,7 +15,18 @@ from django.db.models.functions import JSONObject
 
 from groups.forum.drafts import Kept, read_draft
 from groups.forum.habits import Habit, read_habits
-from groups.forum.models import Authorship, Draft, Habits, Post, Suggestion, Thread, ids_of
+from groups.forum.models import (
+    Authorship,
+    Draft,
+    Habits,
+    Mutes,
+    Pace,
+    Post,
+    Suggestion,
+    Thread,
+    ids_of,
+)
+from groups.forum.mutes import NOTHING_MUTED, Muted, read_mutes
 from groups.forum.notes import Note, in_order
 from groups.membership.models import Membership
 from groupsite.confidentiality.fields import Sealed, sealed_fields
@@ -33,6 +45,8 @@ class Own:
     suggested: Mapping[UUID, Note] = field(default_factory=dict)
     draft: Kept | None = None
     habit: Habit = field(default_factory=Habit)
+    mutes: Muted = NOTHING_MUTED
+    pace: Pace | None = None
 
     def has(self, post: Post) -> bool:
         return self.began if post.opens else post.pk in self.posts
@@ -46,13 +60,16 @@ def with_own(threads: "QuerySet[Thread, Any]", member: Membership) -> "QuerySet[
         own_drafts=_rows(Draft.objects.visible_to(member).filter(**inside)),
         own_suggested=_rows(Suggestion.objects.visible_to(member).filter(**inside)),
         own_habits=_rows(Habits.objects.visible_to(member.user)),
+        own_mutes=_rows(Mutes.objects.visible_to(member)),
+        own_pace=_rows(Pace.objects.filter(group=member.group_id, **inside)),
     )
 
 
 def own_of(member: Membership, thread: Any) -> Own:
     """Of a thread from ``with_own``."""
     habits = _made(Habits, thread.own_habits)
-    if habits:
+    mutes = _made(Mutes, thread.own_mutes)
+    if habits or mutes:
         have_at_hand([member.group_id, member.user_id])
     posts = {one.post_id: ids_of(one.named) for one in _made(Authorship, thread.own_signed)}
     began = posts.pop(None, None) is not None
@@ -65,7 +82,19 @@ def own_of(member: Membership, thread: Any) -> Own:
         },
         read_draft(_made(Draft, thread.own_drafts)),
         read_habits(habits),
+        read_mutes(mutes),
+        next(iter(_made(Pace, thread.own_pace)), None),
     )
+
+
+def with_mutes(threads: "QuerySet[Thread, Any]", member: Membership) -> "QuerySet[Thread, Any]":
+    """Each with what ``mutes_beside`` reads; the database asks for it once."""
+    return threads.annotate(own_mutes=_rows(Mutes.objects.visible_to(member)))
+
+
+def mutes_beside(thread: Any) -> Muted:
+    """Of a thread from ``with_mutes``."""
+    return read_mutes(_made(Mutes, thread.own_mutes))
 
 
 def _rows(query: "QuerySet[Any, Any]") -> ArraySubquery:

@@ -40,6 +40,8 @@ from groups.meetings.models import Meeting
 from groups.membership.models import Membership
 from groupsite.confidentiality.acting import Purpose, acting_as
 
+HIDDEN = "Facilitators hid this. You can take it back, and write anew."
+
 
 @transaction.atomic
 def edit_post(
@@ -55,7 +57,7 @@ def edit_post(
     """Change one's own words; ``title`` and ``wish`` with the opening post. What is None stays as
     it is. Who reads them is ``narrow``'s.
     """
-    post = _own(member, post)
+    post = _shown(member, post)
     check_body(body)
     changed = post.opens and _change_thread(post.thread, title, wish)
     if note is not None and note != post.content_note:
@@ -85,6 +87,11 @@ def _change_thread(thread: Thread, title: str | None, wish: str | None) -> bool:
         return False
     thread.save(update_fields=["title", "wish"])
     return True
+
+
+def text_of(post: Post) -> str:
+    """What a post says, loaded with its thread: of an opening post the title as well."""
+    return f"{post.thread.title}\n{post.body}" if post.opens else post.body
 
 
 def readers_today(member: Membership, post: Post) -> Readers:
@@ -118,7 +125,7 @@ def narrow(
     With the opening post it is the whole thread. ``stays_for`` counts from now; None leaves the
     end as it is, and ``audience`` None those whom it is for.
     """
-    post = _own(member, post)
+    post = _shown(member, post)
     text: Thread | Post = post.thread if post.opens else post
     if audience is None:
         same, audience = True, text.audience
@@ -215,7 +222,7 @@ def delete_post(member: Membership, post: Post, *, at: datetime) -> bool:
 @transaction.atomic
 def keep_for_oneself(member: Membership, post: Post, *, at: datetime) -> JournalEntry:
     """Take one's own words back into one's journal, where nobody else reads them."""
-    entry = write(member.user, body=without_quotes(_own(member, post).body), at=at)
+    entry = write(member.user, body=without_quotes(_shown(member, post).body), at=at)
     delete_post(member, post, at=at)
     return entry
 
@@ -243,6 +250,14 @@ def _own(member: Membership, post: Post) -> Post:
     )
     if own is None:
         raise PermissionDenied("only its author changes a post")
+    return own
+
+
+def _shown(member: Membership, post: Post) -> Post:
+    """The same, unless it was hidden: then its author can take it back, and nothing else."""
+    own = _own(member, post)
+    if own.hidden_at is not None:
+        raise NotPossible(HIDDEN)
     return own
 
 

@@ -17,8 +17,10 @@ from groups.forum.cards import PostCard, Table, behind
 from groups.forum.citations import resources_in
 from groups.forum.company import Company, company_of
 from groups.forum.heard import with_heard
+from groups.forum.hiding import hidden_in
 from groups.forum.models import Post, Thread
 from groups.forum.own import Own, own_of, with_own
+from groups.forum.pace import Slowed, slowed
 from groups.forum.quotes import cited_in, quoted_in
 from groups.forum.unread import first_new, with_read_until
 from groups.forum.words import goes
@@ -42,6 +44,12 @@ class ThreadPage:
     """When the whole thread goes by itself, or empty."""
     first_new: UUID | None
     """Before this post stands that what follows is new."""
+    slowed: Slowed | None
+    """How fast it goes just now."""
+
+    @property
+    def is_muted(self) -> bool:
+        return self.thread.pk in self.own.mutes.threads
 
     @property
     def last(self) -> UUID:
@@ -93,7 +101,17 @@ def read_thread(member: Membership, thread: Any, place: Place, *, at: datetime) 
     own, company = own_of(member, thread), company_of(member, at=at)
     quoted = quoted_in(member, thread, posts)
     resources = resources_in(cited_in(posts) | given_with(posts))
-    table = Table(member, thread, own, company, behind(member, posts), at, quoted, resources)
+    table = Table(
+        member,
+        thread,
+        own,
+        company,
+        behind(member, posts),
+        at,
+        quoted,
+        resources,
+        hidden_in(member, posts),
+    )
     return ThreadPage(
         thread=thread,
         cards=[table.card(post) for post in posts],
@@ -103,6 +121,7 @@ def read_thread(member: Membership, thread: Any, place: Place, *, at: datetime) 
         company=company,
         goes=goes(thread.expires_at, at=at) if thread.expires_at else "",
         first_new=first_new(posts, own, thread.read_until),
+        slowed=slowed(own.pace, at=at),
     )
 
 

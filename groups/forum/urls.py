@@ -10,6 +10,7 @@ from groups.forum import (
     views_glass,
     views_heard,
     views_links,
+    views_mutes,
     views_newer,
     views_notes,
     views_own,
@@ -101,6 +102,19 @@ urlpatterns = [
     ),
     path("g/<slug:slug>/threads/<uuid:thread_id>/newer/", views_newer.newer, name="newer"),
     path("g/<slug:slug>/search/", views_search.search, name="search"),
+    path(
+        "g/<slug:slug>/threads/<uuid:thread_id>/posts/<uuid:post_id>/mute/",
+        views_mutes.mute_author,
+        name="mute_author",
+    ),
+    path(
+        "g/<slug:slug>/threads/<uuid:thread_id>/mute/",
+        views_mutes.mute_thread,
+        name="mute_thread",
+    ),
+    path("g/<slug:slug>/threads/<uuid:thread_id>/pace/", views_mutes.set_pace, name="set_pace"),
+    path("g/<slug:slug>/muted/", views_mutes.muted, name="muted"),
+    path("g/<slug:slug>/muted/unmute/", views_mutes.unmute, name="unmute"),
     path("g/<slug:slug>/disclosed/", views_disclosed.disclosed, name="disclosed"),
     path(
         "g/<slug:slug>/disclosed/<uuid:disclosure_id>/close/",

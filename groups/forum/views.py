@@ -16,6 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from groups.errors import NotPossible
 from groups.forum import actions
 from groups.forum.addresses import FORM, address_of_post, by_htmx, id_in, sent, status
+from groups.forum.afterwards import opening_of, said_to, say_to_author
 from groups.forum.before_you_send import may_go
 from groups.forum.citations import citing
 from groups.forum.company import company_of
@@ -132,6 +133,7 @@ def _started(request: MemberRequest, form: ThreadForm, *, at: datetime) -> HttpR
     _say_yes(request, form, at=at)
     made = actions.start_thread(request.member, at=at, **wishes(request, form))
     messages.success(request, "Your thread is there.")
+    say_to_author(request, opening_of(request.member, made))
     return redirect("forum:thread", request.member.group.slug, made.pk)
 
 
@@ -173,11 +175,12 @@ def _begun(query: QueryDict, draft: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _replied(request: MemberRequest, post: Post, *, at: datetime) -> HttpResponse:
     if not by_htmx(request):
+        say_to_author(request, post)
         return redirect(address_of_post(request.member, post, NEWEST))
     found = thread_of(request.member, post.thread_id)
     page = read_thread(request.member, found, Place(NEWEST), at=at)
     composer = compose_reply(request.member, found, page.company, began=page.own.began, at=at)
-    return _thread_page(request, page, ReplyForm(composer=composer), at=at, new=post.pk)
+    return _thread_page(request, page, ReplyForm(composer=composer), at=at, new=post)
 
 
 def _thread_page(
@@ -187,7 +190,7 @@ def _thread_page(
     *,
     at: datetime,
     status: int = 200,
-    new: UUID | None = None,
+    new: Post | None = None,
 ) -> HttpResponse:
     """The page, or for htmx the part of it that changes; ``new`` is the post just written."""
     part = "#posts" if by_htmx(request) else ""
@@ -198,7 +201,8 @@ def _thread_page(
         "thread": page.thread,
         "form": form,
         "composer": form.composer,
-        "new": new,
+        "new": new.pk if new else None,
+        "said": said_to(request.member, new) if new else "",
         "zone": city(timezone.get_current_timezone_name()),
     }
     return render(request, f"forum/thread.html{part}", facts, status=status)

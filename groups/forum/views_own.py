@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from groups.errors import NotPossible
 from groups.forum import own_words
 from groups.forum.addresses import FORM, address_of_post, sent, status
+from groups.forum.afterwards import say_to_author
 from groups.forum.before_you_send import may_go
 from groups.forum.company import company_of
 from groups.forum.forms import EditForm, NarrowForm
@@ -38,11 +39,13 @@ def edit_post(request: MemberRequest, thread_id: UUID, post_id: UUID) -> HttpRes
     form = EditForm(sent(request), post=post)
     if request.method == "POST" and form.is_valid() and may_go(request, form):
         try:
+            before = own_words.text_of(post)
             own_words.edit_post(request.member, post, at=timezone.now(), **form.said())
         except NotPossible as reason:
             form.add_error(None, str(reason))
         else:
             messages.success(request, "Your words are changed.")
+            say_to_author(request, _own_post(request, thread_id, post_id), before=before)
             return redirect(back)
     facts = {"form": form, "post": post, "back": back}
     return render(request, "forum/edit_post.html", facts, status=status(request))

@@ -24,6 +24,7 @@ from groups.membership.handover import lead_question
 from groups.membership.life_words import banner
 from groups.membership.models import Membership
 from groups.notices.reading import something_new
+from groups.safety import calls as safety
 
 
 @require_safe
@@ -45,7 +46,8 @@ def front(request: HttpRequest) -> HttpResponse:
 def group(request: MemberRequest) -> HttpResponse:
     """What is next, what was said lately, what was shared."""
     at, member = timezone.now(), request.member
-    row = answered(member, lead=lead_question(member, at=at), **questions(member, at=at))
+    asks = questions(member, at=at) | safety.questions(member)
+    row = answered(member, lead=lead_question(member, at=at), **asks)
     return render(
         request,
         "home/group.html",
@@ -57,6 +59,7 @@ def group(request: MemberRequest) -> HttpResponse:
             "threads": recent_threads(member),
             "attention": attention(member, at=at),
             "shared": shared_with(member),
+            "safety": safety.calls_of(row),
         },
     )
 

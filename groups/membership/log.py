@@ -26,6 +26,9 @@ SENTENCES: dict[str, str] = {
     Verb.FORUM_GLASS_BROKEN: (
         "Two facilitators looked behind an anonymous post. The author is told."
     ),
+    Verb.FORUM_THREAD_PAUSED: "{who} let a thread rest for a while.",
+    Verb.FORUM_THREAD_RELEASED: "{who} let a thread go on.",
+    Verb.FORUM_THREAD_SLOWED: "{who} made a thread go slower for a while.",
     Verb.JOINING_APPLICATION_ANSWERED: "{who} answered somebody who asked to join.",
     Verb.JOINING_GUEST_ANSWERED: "{who} answered somebody who asked to visit.",
     Verb.JOINING_MEMBER_JOINED: "{who} joined.",
@@ -64,6 +67,11 @@ SENTENCES: dict[str, str] = {
     Verb.MEMBERSHIP_MEMBER_RESUMED: "{who} came back.",
     Verb.MEMBERSHIP_ROLE_GIVEN: "{who} became a facilitator.",
     Verb.MEMBERSHIP_ROLE_TAKEN: "{who} is a member again and facilitates no more.",
+    Verb.SAFETY_MEMBER_PAUSED: "{who} asked somebody to read and not to write for a week.",
+    Verb.SAFETY_MEMBERSHIP_ENDED: "{who} ended a membership because of a reported post.",
+    Verb.SAFETY_POST_HIDDEN: "{who} hid a reported post.",
+    Verb.SAFETY_POST_REMOVED: "{who} removed a reported post.",
+    Verb.SAFETY_REPORT_CLOSED: "{who} read a reported post and left it as it is.",
     Verb.SITE_DOOR_REFUSED: "{who} came to a door that is closed to them. Nothing happened.",
 }
 ABOUT_THE_SUBJECT = {

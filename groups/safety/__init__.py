@@ -1,1 +1,1 @@
-"""Leaving at once, whom to call, and what is promised."""
+"""Leaving at once, whom to call, what is promised; reports, and asking to be asked."""

@@ -38,6 +38,7 @@ _MARKERS = "tests/test_markers.py::"
 _MEETINGS = "tests/meetings/"
 _MEMBERSHIP = "tests/membership/"
 _NOTICES = "tests/notices/"
+_REPORTS = "tests/safety/test_reports.py::"
 _SEALING = "tests/groupsite/test_sealing.py::"
 
 PROMISES = (
@@ -235,6 +236,26 @@ PROMISES = (
                     f"{_MEMBERSHIP}test_log.py::"
                     "test_members_are_told_later_where_somebodys_safety_asks_for_it",
                 ),
+            ),
+        ),
+    ),
+    Promise(
+        "Who reports a post is shown to nobody.",
+        (
+            Sentence(
+                "Facilitators read that one post, as long as nothing is decided; what one of them wrote "
+                "goes to a coordinator instead. Its author is told what was decided, never who asked.",
+                (
+                    f"{_REPORTS}test_nobody_is_told_who_reported_it",
+                    f"{_REPORTS}test_the_facilitators_read_that_post_and_nothing_around_it",
+                    f"{_REPORTS}test_it_goes_to_the_coordinators_alone_and_with_that_post",
+                    f"{_REPORTS}test_hidden_only_its_author_reads_it_and_why",
+                ),
+            ),
+            Sentence(
+                "Nothing that you write is held back or passed on for what it says. If it may speak of "
+                "danger, you alone are shown whom to call.",
+                ("tests/safety/test_pointing.py::test_it_goes_out_and_its_author_is_shown_help",),
             ),
         ),
     ),

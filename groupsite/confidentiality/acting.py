@@ -48,6 +48,9 @@ class Purpose(StrEnum):
     NARROWING = "narrowing"
     """Takes people off the list of those who were chosen to read a text, and lets what was put
     before the facilitators end with its thread: no text, no author."""
+    JUDGING = "judging"
+    """Finds who wrote a post that was reported, to tell them and to see whether a facilitator did;
+    hides or removes that post when it was decided. It sees no other text and tells nobody a name."""
     TOP_UP = "top up"
     """Makes the further meetings of series without an end, and lets instants follow the wall time
     when a zone's rules change, and visits the meeting that they are for. It sees sealed columns as

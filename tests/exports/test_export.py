@@ -57,6 +57,7 @@ def test_a_member_takes_all_of_their_own_words_and_nobody_elses(scene, name):
         "answer",
         "content note",
         "draft",
+        "note of a check-in",
         "rsvp note",
         "display name",
     }
@@ -71,6 +72,7 @@ def test_the_lead_takes_theirs(scene):
         "share note",
         "reason to look behind a name",
         "reason to tell later",
+        "words of a report",
     }
 
 
@@ -78,7 +80,7 @@ def test_programs_find_it_by_its_names(scene):
     said = json.loads(taken_by(scene.cast.kai)["words.json"])
     assert list(said) == [
         *("made_at", "place", "answers", "notes", "shares"),
-        *("posts", "drafts", "heard", "reasons", "never_post"),
+        *("posts", "drafts", "heard", "muted", "reasons", "reports", "check-ins", "never_post"),
     ]
     posts = {one["text"]: one for one in said["posts"]}
     assert posts.keys() == {

@@ -37,6 +37,11 @@ TABLES = (
     "forum_readmark",
     "forum_answermark",
     "forum_answerreview",
+    "forum_hidden",
+    "forum_mutes",
+    "forum_pace",
+    # What opens a post to facilitators asks whose words it is.
+    "safety_report",
 )
 
 

@@ -34,6 +34,9 @@ from groups.membership.models import Group, Membership
 from groups.notices.actions import wake
 from groups.notices.kinds import KINDS, Message
 from groups.notices.models import Notice
+from groups.safety.checking_in import ask_to_check_in, withdraw_check_in
+from groups.safety.deciding import decide
+from groups.safety.reporting import report
 from groupsite.confidentiality.acting import Purpose, acting_as
 from tests.cast import found, join
 from tests.leaks.pages import answer_in, browser_of, database, differing, write
@@ -373,6 +376,20 @@ def read_a_card(scene) -> None:
     wake(at)
 
 
+def report_and_decide(scene) -> None:
+    """Noor reports two posts of Kai's and hides one; and Kai would like to be asked how he is."""
+    noor, kai, at = scene.beside.lead, scene.beside.member, datetime.now(UTC)
+    with acting_as(noor.user):
+        other = Post.objects.visible_to(noor).get(audience="facilitators")
+        words = MARKERS["words of a report"]
+        report(noor, other, version=2, clause="m-1", words=words, at=at)
+        decide(noor, scene.beside.report, "hide", at=at)
+    with acting_as(kai.user):
+        withdraw_check_in(kai)
+        ask_to_check_in(kai, day=at.date(), at=at, note=MARKERS["note of a check-in"])
+    wake(datetime.now(UTC))
+
+
 @pytest.fixture
 def every_mail(scene, sink):
     """One of each kind, about the hidden group: invitation, reminder, change, cancellation, a seat
@@ -408,6 +425,7 @@ def every_mail(scene, sink):
     ask_for_news(scene)
     wish_for_a_group(scene)
     let_it_rest_and_end(scene)
+    report_and_decide(scene)
     remove_and_answer(scene)
     read_a_card(scene)
     let_a_resource_become_due(scene)

@@ -19,6 +19,7 @@ KEYS = {
     "group_id": "the group's key",
     "author_id": "the person's own key",
     "person_id": "the person's own key",
+    "keeper": "the group's key, or where coordinators read it a key of its own",
     "id": "a key of its own",
 }
 HASHES = ("_hash", "fingerprint")

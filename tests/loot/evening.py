@@ -120,6 +120,7 @@ def spend(site: str, password: str, owner_url: str) -> None:
     thread = write(maren)
     write_half(maren)
     suggest(jo, thread)
+    report_and_ask(jo, maren, thread)
     meet(jo, maren)
     invite(jo)
     write_for_oneself(maren)
@@ -132,6 +133,17 @@ def spend(site: str, password: str, owner_url: str) -> None:
     go_wrong(site, maren, thread)
     break_down(owner_url, maren, thread)
     owe_a_reminder(owner_url)
+
+
+def report_and_ask(jo: Browser, maren: Browser, thread: str) -> None:
+    """Jo reports what Maren wrote, and Maren would like to be asked how she is."""
+    jo.visit(thread)
+    jo.send(
+        jo.link(f"{thread}posts/[^/]+/report/"),
+        clause="m-1",
+        words="The loot of an evening: what somebody said with a report.",
+    )
+    maren.send(f"{CIRCLE}check-in/", note="The loot of an evening: what to know before asking.")
 
 
 def write(maren: Browser) -> str:

@@ -37,4 +37,5 @@ def test_every_sealed_column_says_whose_key_opens_it():
         "the person's own key",
         "a key of its own",
         "the key of its resource",
+        "the group's key, or where coordinators read it a key of its own",
     }

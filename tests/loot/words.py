@@ -112,6 +112,11 @@ CONCLUSIONS = {
         "Who changed how they read and write: whether texts with a note are open for them, and "
         "whether they are told of advice; not which topics they keep closed."
     ),
+    "forum_hidden": (
+        "Which post was hidden from everybody but its author; neither its words nor why."
+    ),
+    "forum_mutes": "Who muted anything in which group; not what, whom or how many.",
+    "forum_pace": "Which thread facilitators slowed down or let rest, until when, and the fixed reason.",
     "forum_parting": "Is empty but for the moment in which somebody says what becomes of their words.",
     "forum_post": (
         "When somebody wrote, for which kind of readers, until when it stays, and how long it is "
@@ -252,7 +257,21 @@ CONCLUSIONS = {
         "when; and who was told that two facilitators looked behind their other name."
     ),
     "notices_planned": "When somebody last looked which mails of a kind have become due.",
+    "safety_checkin": (
+        "**Who wanted to be asked how they are, and from which day on**; the words with it are sealed, "
+        "and all of it goes two weeks after somebody did."
+    ),
     "safety_helpline": "Public.",
+    "safety_report": (
+        "Which post was reported on which day, and whether a facilitator wrote it; neither against "
+        "which sentence nor the words with it."
+    ),
+    "safety_reporter": (
+        "**Who reported which post**, as ids, which the site shows to nobody; until ninety days after "
+        "the decision."
+    ),
+    "safety_ruling": "Who decided what about which post, and when; not against which sentence.",
+    "safety_told": "Whose post it was, as an id, also where it carries another name.",
 }
 
 STORED_KEYS = {

@@ -20,6 +20,8 @@ from groups.forum.acknowledgements import acknowledge
 from groups.forum.answers import mark_answer, review_answer
 from groups.forum.habits import change_habits
 from groups.forum.models import Audience, Disclosure, Post, Thread
+from groups.forum.mutes import mute_author
+from groups.forum.pace import set_pace
 from groups.forum.read_marks import mark_all_read, mark_read
 from groups.forum.suggesting import suggest_note
 from groups.guarding.actions import add_word
@@ -34,6 +36,10 @@ from groups.membership import invitations
 from groups.membership.models import Invitation, Membership
 from groups.notices.models import Notice
 from groups.notices.planned import note_that_looked
+from groups.safety.checking_in import ask_to_check_in
+from groups.safety.deciding import decide
+from groups.safety.models import Report
+from groups.safety.reporting import report
 from groupsite.confidentiality.acting import Purpose, acting_as
 from groupsite.confidentiality.row_security import TABLES
 from tests.cast import Cast, build_cast, join, person
@@ -161,6 +167,7 @@ def _live(scene: Scene) -> User:
     _hear(scene, sam, ade, now)
     _full(scene, sam, now)
     _while_writing(scene, sam, now)
+    _reported(cast, now)
     with acting_as(cast.cora):
         propose(cast.cora, title="Cora's", publisher="The tests", kind="guide", summary="A", at=now)
     _away(cast, now)
@@ -199,6 +206,28 @@ def _hear(scene: Scene, sam: Membership, ade: Membership, at: datetime) -> None:
     with acting_as(ade.user):
         mark_answer(ade, another)
         review_answer(ade, another, at=at)
+
+
+def _reported(cast: Cast, at: datetime) -> None:
+    """What was decided about a post of Maren's, what is open about Sam's and about Ade's, what Sam
+    muted, a thread that goes slower, and days from which somebody would like to be asked."""
+    jo, ade, sam, maren = (cast.member(one) for one in (cast.jo, cast.ade, cast.sam, cast.maren))
+    with acting_as(cast.maren):
+        hers = _opening(maren, audience=Audience.EVERYONE)
+    with acting_as(cast.sam):
+        his = _opening(sam, audience=Audience.EVERYONE)
+        report(sam, hers, version=2, clause="m-1", words="Words", at=at)
+        mine = Report.objects.by(sam).get()
+        mute_author(sam, hers, at=at)
+        ask_to_check_in(sam, day=(at + timedelta(days=9)).date(), at=at, note="Later")
+    with acting_as(cast.ade):
+        decide(ade, mine, "hide", at=at)
+        ask_to_check_in(ade, day=at.date(), at=at)
+    with acting_as(cast.maren):
+        report(maren, his, version=2, clause="m-2", at=at)
+    with acting_as(cast.jo):
+        thread = Thread.objects.visible_to(jo).latest("created_at")
+        set_pace(jo, thread, minutes=60, reason="breath", lasts=timedelta(hours=1), at=at)
 
 
 def _full(scene: Scene, sam: Membership, at: datetime) -> None:
@@ -343,6 +372,11 @@ def _craft(cast: Cast, tess: User) -> None:
             [cast.sam.pk, cast.circle.pk],
         )
     _objections(cast)
+    long_ago = "2026-01-06T00:00:00Z"
+    over = _another("safety_ruling", {}, decided_at=long_ago)
+    _another("safety_report", {"for_coordinators": True}, ruling_id=over)
+    _another("safety_checkin", {}, due_at=long_ago)
+    _another("safety_checkin", {}, done_at=long_ago)
     _on_the_way_in(cast)
     _listed_still(cast)
     _another("forum_draft", {"thread_id": None}, kept_at="2026-01-06T00:00:00Z")

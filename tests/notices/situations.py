@@ -25,6 +25,10 @@ from groups.membership.approval import stamp
 from groups.membership.handover import offer_lead
 from groups.membership.models import Group, Membership
 from groups.notices.kinds import KINDS
+from groups.safety.checking_in import ask_to_check_in
+from groups.safety.deciding import decide
+from groups.safety.models import Report
+from groups.safety.reporting import report
 from groupsite.confidentiality.acting import acting_as
 from tests.cast import Cast, join
 from tests.library.shelves import proposal, published, shared
@@ -199,6 +203,37 @@ def looked_behind(cast: Cast) -> Situation:
     return cast.maren, NOW
 
 
+def reported(cast: Cast) -> Report:
+    post = write(cast, cast.maren, NOW)
+    with acting_as(cast.sam):
+        report(cast.member(cast.sam), post, version=1, clause="m-1", at=NOW)
+        return Report.objects.get()
+
+
+def report_received(cast: Cast) -> Situation:
+    reported(cast)
+    return cast.ade, NOW
+
+
+def report_decided(cast: Cast) -> Situation:
+    one = reported(cast)
+    with acting_as(cast.jo):
+        decide(cast.member(cast.jo), one, "hide", at=NOW)
+    return cast.maren, NOW
+
+
+def report_answered(cast: Cast) -> Situation:
+    report_decided(cast)
+    return cast.sam, NOW
+
+
+def check_in_due(cast: Cast) -> Situation:
+    with acting_as(cast.maren):
+        ask_to_check_in(cast.member(cast.maren), day=NOW.date(), at=NOW)
+    KINDS["check_in_due"].plan(NOW)
+    return cast.ade, NOW
+
+
 def agreement_changed(cast: Cast) -> Situation:
     with acting_as(cast.jo):
         membership.change_agreement(cast.member(cast.jo), limits="We are people.", at=NOW)
@@ -365,6 +400,10 @@ SITUATIONS: dict[str, Callable[[Cast], Situation]] = {
     "calendar_series": calendar_series,
     "calendar_cancelled": calendar_cancelled,
     "lead_offered": lead_offered,
+    "report_received": report_received,
+    "report_decided": report_decided,
+    "report_answered": report_answered,
+    "check_in_due": check_in_due,
     "glass": looked_behind,
     "agreement_changed": agreement_changed,
     "group_changed": group_changed,

@@ -3,6 +3,9 @@
 from groups.forum.models.answers import AnswerMark, AnswerReview
 from groups.forum.models.authorship import Authorship, Disclosure, Reader
 from groups.forum.models.heard import Acknowledgement
+from groups.forum.models.hidden import Hidden
+from groups.forum.models.mutes import Mutes
+from groups.forum.models.pace import Pace
 from groups.forum.models.partings import Parting
 from groups.forum.models.pseudonyms import BrokenGlass, Pseudonym, Told
 from groups.forum.models.read_marks import ReadMark
@@ -22,6 +25,9 @@ __all__ = [
     "Disclosure",
     "Draft",
     "Habits",
+    "Hidden",
+    "Mutes",
+    "Pace",
     "Parting",
     "Post",
     "Pseudonym",

@@ -13,6 +13,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import DO_NOTHING, Exists, F, OuterRef, Q, Subquery
 
+from groups.forum import openings
 from groups.forum.models.authorship import Authorship, Disclosure, Reader
 from groups.forum.notes import Note, unpack
 from groups.meetings.models import Meeting
@@ -154,6 +155,7 @@ class Thread(models.Model):
     created_at = S4(models.DateTimeField())
     expires_at = S4(models.DateTimeField(null=True))
     taken_back_at = S4(models.DateTimeField(null=True))
+    hidden_at = S4(models.DateTimeField(null=True))
 
     objects: ClassVar[ThreadQuerySet] = ThreadQuerySet.as_manager()  # type: ignore[assignment]  # as_manager gives a manager with these methods
 
@@ -176,6 +178,11 @@ class Thread(models.Model):
     def is_taken_back(self) -> bool:
         return self.taken_back_at is not None
 
+    @property
+    def is_hidden(self) -> bool:
+        """Facilitators hid or removed its opening post: it has no title any more."""
+        return self.hidden_at is not None
+
 
 def _rule_of_posts(member: Membership) -> Q:
     of_post = {"post": OuterRef("pk"), "membership": member.pk}
@@ -193,7 +200,8 @@ class PostQuerySet(models.QuerySet["Post"]):
     def visible_to(self, member: Membership) -> Self:
         """What the member may read: a post is never read by who cannot read its thread.
 
-        Unless somebody disclosed it: then the facilitators read that post, and not its thread.
+        Unless somebody disclosed it, or an app above opened it (``openings``): then the facilitators
+        read that post, and not its thread.
         """
         if not member.is_active:
             return self.none()
@@ -201,6 +209,8 @@ class PostQuerySet(models.QuerySet["Post"]):
         readable = Q(_rule_of_posts(member), Exists(thread))
         if member.is_facilitator:
             readable |= Q(_disclosed())
+            for opened in openings.opened_to(member):
+                readable |= Q(opened)
         return self.filter(_still_there(), group=member.group_id).filter(readable)
 
     def disclosed_to(self, member: Membership) -> Self:
@@ -268,6 +278,7 @@ class Post(models.Model):
     created_at = S4(models.DateTimeField())
     expires_at = S4(models.DateTimeField(null=True))
     edited_at = S4(models.DateTimeField(null=True))
+    hidden_at = S4(models.DateTimeField(null=True))
 
     objects: ClassVar[PostQuerySet] = PostQuerySet.as_manager()  # type: ignore[assignment]  # as_manager gives a manager with these methods
 
