@@ -135,6 +135,7 @@ CONCLUSIONS = {
         "Which public resource was given to which group: what the group is occupied with. The "
         "words with it are sealed."
     ),
+    "links_linkcheck": "Where the library's links lead and whether they answer: public addresses.",
     "meetings_attendance": (
         "Who is at a meeting while it runs, and who spoke or passed in its round; afterwards only "
         "the names of those who chose to have theirs kept, for 90 days."
