@@ -37,7 +37,8 @@ from groups.joining.reading import questions_of
 from groups.journal.actions import write
 from groups.journal.models import JournalEntry
 from groups.library.actions import propose, review, share
-from groups.library.models import Resource, Share
+from groups.library.marks import keep, say_it_helped
+from groups.library.models import Resource, ResourceFile, Share
 from groups.meetings.actions import (
     add_follow_up,
     add_part,
@@ -98,6 +99,7 @@ SEALED = {
     "invited address": "zqinvited",
     "suggested name": "zqsuggested",
     "journal entry": "zqjournal",
+    "note on something kept": "zqkept",
     "removal reason": "zqremoval",
     "address to be told at": "zqtold",
 }
@@ -208,9 +210,14 @@ def _wish(at: datetime) -> UUID:
 
 def _resource(cast: Cast, title: str, at: datetime) -> Resource:
     with acting_as(cast.jo):
-        return propose(
+        made = propose(
             cast.jo, title=title, publisher="The tests", kind="guide", summary="About.", at=at
         )
+        # Past the action, which reads it as PDF and writes it anew.
+        ResourceFile.objects.create(
+            resource=made, name="page.pdf", media_type="application/pdf", size=5, content=b"%PDF-"
+        )
+        return made
 
 
 def _rename(cast: Cast) -> None:
@@ -292,6 +299,8 @@ def _place(
         slot = Slot.objects.visible_to(member).filter(poll=poll).earliest("instant")
         answer_times(member, poll, {slot.pk: "yes"}, at=at)
         entry = write(user, body=words["journal entry"], at=at)
+        keep(user, resource, note=words["note on something kept"], at=at)
+        say_it_helped(user, resource, helped=True)
     with acting_as(lead):
         reply(facilitator, thread, body=words["reply body"], audience="everyone", at=at)
         disclose(facilitator, unnamed, at=at)

@@ -185,7 +185,12 @@ FIELDS: dict[str, dict[str, str]] = {
         "cost": "",
     },
     "library:review": {"verdict": "decline", "because": "outdated"},
-    "library:share": {"resource": "x", "note": ""},
+    "library:attach": {},
+    "library:helped": {"helped": "yes"},
+    "library:keep": {"note": "Some words."},
+    "library:let_go": {},
+    "library:move": {"to": "up"},
+    "library:share": {"resource": "x", "note": "", "meeting": ""},
     "library:unshare": {},
     "meetings:answer": {
         "answer": "yes",
@@ -270,6 +275,7 @@ OF_AN_AUTHOR = {
     "journal:edit",
 }
 QUERIES = [
+    "level",
     "situation",
     "who",
     "format",

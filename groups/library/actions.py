@@ -16,6 +16,8 @@ from groups.library.intervals import next_look
 from groups.library.models import NEW, Proposal, Resource, Review, Share
 from groups.library.policy import may_review, may_share, stands
 from groups.library.readers import reader_of
+from groups.library.reading_list import first_place
+from groups.meetings.models import Meeting
 from groups.membership.locks import lock_group
 from groups.membership.models import Membership
 
@@ -118,8 +120,10 @@ def _approve(user: User, resource: Resource, at: datetime) -> None:
 
 
 @transaction.atomic
-def share(member: Membership, resource: Resource, *, at: datetime, note: str = "") -> Share:
-    """Give a published resource to the member's group."""
+def share(
+    member: Membership, resource: Resource, *, at: datetime, note: str = "", meeting: str = ""
+) -> Share:
+    """Give a published resource to the member's group, or for one of its meetings (its id)."""
     if not may_share(member):
         raise PermissionDenied("only a facilitator shares")
     lock_group(member.group_id)
@@ -133,6 +137,8 @@ def share(member: Membership, resource: Resource, *, at: datetime, note: str = "
         shared_by=member,
         note=note,
         shared_at=at,
+        position=first_place(member),
+        meeting=_meeting(member, meeting),
     )
     record(
         member.user,
@@ -142,6 +148,15 @@ def share(member: Membership, resource: Resource, *, at: datetime, note: str = "
         subject=resource.pk,
     )
     return given
+
+
+def _meeting(member: Membership, wanted: str) -> Meeting | None:
+    if not wanted:
+        return None
+    found = Meeting.objects.visible_to(member).filter(pk=wanted).first()
+    if found is None:
+        raise NotPossible("That meeting is no longer planned.")
+    return found
 
 
 @transaction.atomic

@@ -13,3 +13,4 @@ class LibraryConfig(AppConfig):
 
         kinds.declare(due_notices.KIND)
         exporting.declare(exported.SHARES)
+        exporting.declare(exported.KEPT)

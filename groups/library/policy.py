@@ -28,5 +28,10 @@ def stands(resource: Resource, *, approvals: int, coordinators: int) -> bool:
     return approvals >= APPROVALS and (coordinators > 0 or resource.from_coordinator)
 
 
+def may_attach(reader: Reader, resource: Resource) -> bool:
+    """Who proposed it, as long as nobody has looked at it."""
+    return resource.state == Resource.State.PROPOSED and is_own(reader, resource)
+
+
 def may_share(member: Membership) -> bool:
     return member.is_facilitator

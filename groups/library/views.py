@@ -1,4 +1,4 @@
-"""The public library: shelves, one resource, proposing, reviewing."""
+"""The public library: one resource, proposing, reviewing."""
 
 from typing import cast
 from uuid import UUID
@@ -14,27 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from groups.errors import NotPossible
 from groups.library import actions
-from groups.library.forms import FilterForm, ProposalForm, ReviewForm
-from groups.library.models import Resource
+from groups.library.forms import ProposalForm, ReviewForm
+from groups.library.models import Resource, ResourceFile
 from groups.library.overview import facilitated_by, standing_of
 from groups.library.pages import page_of
-from groups.library.policy import may_review
+from groups.library.policy import may_attach, may_review
 from groups.library.readers import Reader, reader_of
 
 MINE_SHOWN = 20
-
-
-@require_safe
-def shelves(request: HttpRequest) -> HttpResponse:
-    """What has been published, for anybody."""
-    reader = reader_of(request.user)
-    form = FilterForm(request.GET)
-    if not form.is_valid():
-        facts = {"form": form, "reader": reader, "unknown": True}
-        return render(request, "library/shelves.html", facts, status=422)
-    found = Resource.objects.on_shelf().filter(**form.chosen()).order_by("-published_at", "pk")
-    facts = {"form": form, "reader": reader, "page": page_of(request, found)}
-    return render(request, "library/shelves.html", facts)
 
 
 @require_safe
@@ -104,7 +91,9 @@ _THANKS: dict[str, str] = {
 
 
 def _visible(reader: Reader, resource: UUID) -> Resource:
-    return get_object_or_404(Resource.objects.visible_to(reader), pk=resource)
+    return get_object_or_404(
+        Resource.objects.visible_to(reader).with_helped().with_marks_of(reader), pk=resource
+    )
 
 
 def _card(reader: Reader, found: Resource, form: ReviewForm) -> dict[str, object]:
@@ -113,6 +102,8 @@ def _card(reader: Reader, found: Resource, form: ReviewForm) -> dict[str, object
         "resource": found,
         "form": form,
         "standing": standing_of(reader, found),
+        "file": ResourceFile.objects.visible_to(reader).filter(resource=found).first(),
+        "may_attach": may_attach(reader, found),
         "facilitated": facilitated_by(reader) if found.is_published else [],
     }
 

@@ -10,15 +10,18 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.search import SearchRank
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Coalesce
 
 from accounts.countries import country_names
 from accounts.models import User
 from groups.library.addresses import host_of
+from groups.library.models.marks import Bookmark, Helped
 from groups.library.models.reviews import Review
 from groups.library.models.shares import Share
+from groups.library.models.words import query_of
 from groups.library.readers import Reader
 from groups.membership.models import Membership
 from groups.vocabulary import Language, Situation, SupportType
@@ -66,6 +69,26 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
         groups = Membership.objects.active().filter(user=reader.user).values("group")
         given = Share.objects.filter(group__in=groups).values("resource")
         return self.filter(Q(state__in=ON_SHELF) | Q(proposal__in=own) | Q(pk__in=given))
+
+    def looked_for(self, text: str, language: str = "") -> Self:
+        """What has all of these words, the nearest first. On the shelves only."""
+        wanted = query_of(text, language)
+        near = SearchRank(F("shelf_words__words"), wanted)
+        return self.filter(shelf_words__words=wanted).order_by(near.desc(), "-published_at", "pk")
+
+    def with_helped(self) -> Self:
+        """``helped``: to how many it was of help, from three on."""
+        counted = Func("pk", function="library_helped", output_field=models.IntegerField())
+        return self.annotate(helped=counted)
+
+    def with_marks_of(self, reader: Reader) -> Self:
+        """``is_kept`` and ``has_helped``: by this reader."""
+        if reader.user is None:
+            return self.annotate(is_kept=Value(False), has_helped=Value(False))
+        own = {"resource": models.OuterRef("pk")}
+        kept = Bookmark.objects.visible_to(reader.user).filter(**own)
+        helped = Helped.objects.visible_to(reader.user).filter(**own)
+        return self.annotate(is_kept=models.Exists(kept), has_helped=models.Exists(helped))
 
     def pending(self) -> Self:
         return self.filter(state__in=PENDING)
