@@ -146,6 +146,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "library": {"task": "library.look_after", "schedule": 3600.0, "options": {"expires": 3600}},
     "coordination": {
         "task": "coordination.erase",
         "schedule": 86400.0,

@@ -269,6 +269,16 @@ TABLE: dict[str, Row] = {
     "library:table": Row(REVIEWERS),
     "library:propose": Row(SIGNED_IN, FORM),
     "library:resource": Row(PUBLIC, args=on_the_shelf),
+    "library:queue": Row(COORDINATORS),
+    "library:compare": Row(COORDINATORS, args=on_the_shelf),
+    "library:change": Row(
+        REVIEWERS, everybody(403, nobody=302, facilitator=422, coordinator=422), on_the_shelf
+    ),
+    "library:changes": Row(REVIEWERS, args=on_the_shelf),
+    "library:send_back": Row(
+        COORDINATORS, everybody(403, nobody=302, coordinator=302), on_the_shelf
+    ),
+    "library:retire": Row(COORDINATORS, everybody(403, nobody=302, coordinator=422), on_the_shelf),
     "library:review": Row(REFUSED, REVIEWERS_POST, lambda scene, place: [scene.proposed.pk]),
     "library:reviews": Row(REVIEWERS),
     "library:download": Row(PUBLIC, args=on_the_shelf),

@@ -38,7 +38,7 @@ from groups.journal.actions import write
 from groups.journal.models import JournalEntry
 from groups.library.actions import propose, review, share
 from groups.library.marks import keep, say_it_helped
-from groups.library.models import Resource, ResourceFile, Share
+from groups.library.models import Point, Resource, ResourceFile, Share
 from groups.meetings.actions import (
     add_follow_up,
     add_part,
@@ -170,7 +170,14 @@ def build_scene(cast: Cast) -> Scene:
     published = _resource(cast, "A published resource", now)
     for name in ("cora", "noor"):
         with acting_as(getattr(cast, name)):
-            published = review(getattr(cast, name), published, verdict="approve", at=now)
+            published = review(
+                getattr(cast, name),
+                published,
+                verdict="approve",
+                answers=dict.fromkeys(Point.values, "yes"),
+                notes={"source": "Plain words"},
+                at=now,
+            )
     proposed = _resource(cast, "A proposed resource", now)
     plain = dict.fromkeys(MARKERS, "Plain words")
     plain |= {"meeting link": "https://meet.demo.test/plain", "invited address": "someone"}

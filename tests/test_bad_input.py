@@ -70,6 +70,26 @@ MEETING = {
     "topic": "A topic",
     "facilitator": "",
 }
+CARD = {
+    "title": "A title",
+    "url": "https://example.org/",
+    "publisher": "Somebody",
+    "author": "",
+    "kind": "guide",
+    "language": "en",
+    "support_types": "cbt",
+    "situations": "anxiety",
+    "summary": "",
+    "conflict_of_interest": "",
+    "cost_kind": "free",
+    "cost": "",
+    "evidence": "",
+    "reading_level": "plain",
+    "country": "GB",
+    "isbn": "978-0-306-40615-7",
+    "body": "",
+    "credit": "",
+}
 SERIES = {
     "time_zone": "Europe/London",
     "frequency": "weekly",
@@ -171,20 +191,17 @@ FIELDS: dict[str, dict[str, str]] = {
     "journal:entries": {"body": "Some words."},
     "journal:edit": {"body": "Some words."},
     "journal:delete": {},
-    "library:propose": {
-        "title": "A title",
-        "url": "https://example.org/",
-        "publisher": "Somebody",
-        "author": "",
-        "kind": "guide",
-        "language": "en",
-        "support_types": "cbt",
-        "situations": "anxiety",
-        "summary": "",
-        "conflict_of_interest": "",
-        "cost": "",
+    "library:change": CARD,
+    "library:propose": CARD,
+    "library:retire": {"because": "gone"},
+    "library:review": {
+        "verdict": "decline",
+        "because": "outdated",
+        "interest": "",
+        "point_source": "yes",
+        "note_source": "A word.",
     },
-    "library:review": {"verdict": "decline", "because": "outdated"},
+    "library:send_back": {},
     "library:attach": {},
     "library:helped": {"helped": "yes"},
     "library:keep": {"note": "Some words."},
@@ -267,6 +284,7 @@ FIELDS: dict[str, dict[str, str]] = {
     "safety:leave": {},
     "safety:theme": {"theme": "dark", "next": "/"},
 }
+OF_A_COORDINATOR = {"library:retire", "library:review", "library:send_back"}
 OF_AN_AUTHOR = {
     "forum:delete_post",
     "forum:edit_post",
@@ -329,7 +347,7 @@ def person(scene, jo):
             return client_of(scene.cast.maren, raise_request_exception=False)
         if name in {"coordination:erase", "coordination:removal"}:
             return client_of(scene.cast.lena, raise_request_exception=False)
-        if name in {"library:review", "coordination:objection"}:
+        if name in {"coordination:objection", *OF_A_COORDINATOR}:
             return client_of(scene.cast.cora, raise_request_exception=False)
         if name == "joining:join":
             return client_of(scene.cast.sol, raise_request_exception=False)

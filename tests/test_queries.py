@@ -11,6 +11,7 @@ from django.urls import reverse
 from groups.forum.actions import reply, start_thread
 from groups.journal.actions import write
 from groups.library.actions import propose, review, share
+from groups.library.models import Point
 from groups.meetings.actions import answer, answer_times, schedule, wait
 from groups.meetings.models import Meeting, Slot
 from groups.membership import invitations
@@ -103,7 +104,8 @@ def resource(place: Place, cast: Cast, number: int, at: datetime) -> None:
         propose(proposer, title=f"Waiting {number}", **about)
     for reviewer in (cast.cora, cast.noor):
         with acting_as(reviewer):
-            shown = review(reviewer, shown, verdict="approve", at=at)
+            yes = dict.fromkeys(Point.values, "yes")
+            shown = review(reviewer, shown, verdict="approve", answers=yes, at=at)
     with acting_as(cast.jo):
         share(place.lead, shown, at=at)
 

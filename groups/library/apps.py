@@ -7,10 +7,17 @@ class LibraryConfig(AppConfig):
     name = "groups.library"
 
     def ready(self) -> None:
-        from groups.library import due_notices, exported
+        from groups.library import (
+            answer_notices,
+            due_notices,
+            exported,
+            shelf_notices,
+            waiting_notices,
+        )
         from groups.membership import exporting
         from groups.notices import kinds
 
-        kinds.declare(due_notices.KIND)
+        for notices in (answer_notices, due_notices, shelf_notices, waiting_notices):
+            kinds.declare(notices.KIND)
         exporting.declare(exported.SHARES)
         exporting.declare(exported.KEPT)

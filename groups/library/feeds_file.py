@@ -58,7 +58,7 @@ def _root(raw: bytes) -> Element:
     parser = XMLParser(target=_NoDocumentType())  # noqa: S314
     try:
         parser.feed(raw)
-        return parser.close()  # type: ignore[no-any-return]  # what the builder made
+        return parser.close()
     except (ParseError, LookupError, ValueError):
         raise TableError("The file is no XML that can be read.") from None
 

@@ -3,7 +3,9 @@
 from typing import Any, cast
 
 from django import forms
+from django.forms.boundfield import BoundField
 
+from accounts.countries import country_names
 from groups.library.addresses import (
     MOST_CHARACTERS,
     Address,
@@ -11,9 +13,10 @@ from groups.library.addresses import (
     clean_address,
     with_affiliate_note,
 )
-from groups.library.models import Resource, Review
+from groups.library.isbn import NotAnIsbn, clean_isbn
+from groups.library.models import LONGEST_BODY, Resource, label_of
 from groups.vocabulary import Language, Situation, SupportType
-from groupsite.forms import LongText, NameField, ParagraphsField
+from groupsite.forms import LongSelect, LongText, NameField, ParagraphsField
 
 
 class AddressField(forms.CharField):
@@ -32,6 +35,27 @@ class AddressField(forms.CharField):
             return clean_address(text)
         except UnsafeAddress as unsafe:
             raise forms.ValidationError(f"We cannot link to this: {unsafe}.") from None
+
+
+class IsbnField(forms.CharField):
+    """The number of a book, with ten or thirteen digits; gives thirteen."""
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return ""
+        try:
+            return clean_isbn(text)
+        except NotAnIsbn as wrong:
+            raise forms.ValidationError(f"This is no ISBN: {wrong}.") from None
+
+
+def _countries() -> list[tuple[str, str]]:
+    named = sorted(country_names().items(), key=lambda pair: pair[1])
+    return [("", "Anywhere"), *named]
+
+
+_MORE = ("cost_kind", "cost", "evidence", "reading_level", "country", "isbn", "body")
 
 
 class ProposalForm(forms.Form):
@@ -71,10 +95,65 @@ class ProposalForm(forms.Form):
         required=False,
         help_text="Paid courses, a provider writing about itself, your own work. It is shown on the card.",
     )
-    cost = NameField(max_length=80, required=False, help_text="Such as: free, or 12 euros.")
+    cost_kind = forms.ChoiceField(
+        label="Does it cost something?",
+        choices=[("", "I do not know"), *Resource.Costs.choices],
+        required=False,
+    )
+    cost = NameField(
+        label="How much",
+        max_length=80,
+        required=False,
+        help_text="Such as: 12 euros, or 5 a month.",
+    )
+    evidence = NameField(
+        label="What it rests on",
+        max_length=1000,
+        required=False,
+        help_text="Studies, a guideline, somebody's own experience: whatever it says of itself.",
+    )
+    reading_level = forms.ChoiceField(
+        label="How it reads",
+        choices=[("", "I do not know"), *Resource.Reading.choices],
+        required=False,
+    )
+    country = forms.ChoiceField(
+        label="Where it holds",
+        choices=_countries,
+        required=False,
+        widget=LongSelect,
+        help_text="Laws, numbers to call and prices hold in one country only.",
+    )
+    isbn = IsbnField(label="ISBN", max_length=40, required=False, help_text="Of a book.")
+    body = ParagraphsField(
+        label="The text itself",
+        max_length=LONGEST_BODY,
+        required=False,
+        help_text="Only if it was written for this library. You can use Markdown.",
+    )
+    credit = NameField(
+        label="Proposed by",
+        max_length=80,
+        required=False,
+        help_text=(
+            "A name to stand on the card, in public. Leave it empty, and nobody learns that it "
+            "came from you."
+        ),
+    )
+
+    def first(self) -> list[BoundField]:
+        """What whoever proposes something usually knows."""
+        return [self[name] for name in self.fields if name not in (*_MORE, "credit")]
+
+    def more(self) -> list[BoundField]:
+        return [self[name] for name in _MORE]
+
+    def more_is_open(self) -> bool:
+        """Nothing that was said, and nothing that is wrong, is folded away."""
+        return any(field.value() or field.errors for field in self.more())
 
     def proposed(self) -> dict[str, Any]:
-        """What ``actions.propose`` takes."""
+        """What ``actions.propose`` and ``changes.change`` take."""
         fields = dict(self.cleaned_data)
         address = fields.pop("url")
         if address.affiliate:
@@ -82,27 +161,18 @@ class ProposalForm(forms.Form):
         return {**fields, "url": address.url}
 
 
-class ReviewForm(forms.Form):
-    """Yes or no, and for a no the reason."""
+class ChangeForm(ProposalForm):
+    """New words for a card. Words that a file brought, and no list of ours has, can stay."""
 
-    verdict = forms.ChoiceField(
-        label="What do you say?", choices=Review.Verdict.choices, widget=forms.RadioSelect
-    )
-    because = forms.ChoiceField(
-        label="If no: why?",
-        choices=[("", "Choose one"), *Resource.Because.choices],
-        required=False,
-        help_text="Whoever proposed it is told this, and not by whom.",
-    )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        declined = cleaned.get("verdict") == Review.Verdict.DECLINE
-        if declined and not cleaned.get("because"):
-            self.add_error("because", "Please say why, so that whoever proposed it knows.")
-        if not declined:
-            cleaned["because"] = ""
-        return cleaned
+    def __init__(self, data: Any, words: dict[str, Any]) -> None:
+        super().__init__(data, initial=words)
+        for name, vocabulary in (("support_types", SupportType), ("situations", Situation)):
+            field = cast(forms.MultipleChoiceField, self.fields[name])
+            own = [word for word in words[name] if word not in vocabulary]
+            field.choices = [
+                *vocabulary.choices,
+                *((word, label_of(word, vocabulary)) for word in own),
+            ]
 
 
 class ShareForm(forms.Form):

@@ -1,5 +1,6 @@
 """What is looked for on the shelves, and what somebody notes for themself."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -16,7 +17,7 @@ LONGEST_SEARCH = 200
 class ShelvesForm(forms.Form):
     """What the shelves show: words, and what kind of thing for whom."""
 
-    q = NameField(label="Words", max_length=LONGEST_SEARCH, required=False)
+    q = NameField(label="What are you looking for?", max_length=LONGEST_SEARCH, required=False)
     support = forms.ChoiceField(choices=[*_ANY, *SupportType.choices], required=False)
     situation = forms.ChoiceField(choices=[*_ANY, *Situation.choices], required=False)
     kind = forms.ChoiceField(choices=[*_ANY, *Resource.Kind.choices], required=False)
@@ -40,7 +41,7 @@ class ShelvesForm(forms.Form):
         return shelf.order_by("-published_at", "pk")
 
     def _chosen(self) -> dict[str, Any]:
-        look_ups = {
+        look_ups: dict[str, tuple[str, Callable[[str], Any]]] = {
             "support": ("support_types__contains", lambda word: [word]),
             "situation": ("situations__contains", lambda word: [word]),
             "kind": ("kind", str),

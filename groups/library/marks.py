@@ -1,6 +1,7 @@
 """Keeping a resource for oneself, with a note, and saying that it helped. No deed here is logged."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -29,7 +30,7 @@ def keep(user: User, resource: Resource, *, note: str, at: datetime) -> None:
     Bookmark(person=user, resource=resource, note=note, kept_at=at).save(force_insert=True)
 
 
-def let_go(user: User, resource_id: object) -> None:
+def let_go(user: User, resource_id: UUID) -> None:
     """Keep it no longer; the note is erased with it."""
     Bookmark.objects.visible_to(user).filter(resource=resource_id).delete()
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from groups.library.models import Bookmark, Resource, Review, Share
-from groups.library.policy import is_own
+from groups.library.models import DECIDED, Bookmark, Resource, Review, Share
+from groups.library.policy import changed_it, is_own
 from groups.library.readers import Reader
 from groups.meetings.models import Meeting
 from groups.meetings.words import When, when_of
@@ -23,22 +23,49 @@ def shared_with(member: Membership, limit: int = 3) -> list[Share]:
 
 @dataclass(frozen=True)
 class Standing:
-    """How a reader stands to a proposal: theirs, to be reviewed by them, or reviewed already."""
+    """How a reader stands to a resource: theirs, to be reviewed by them, reviewed, or changed."""
 
     own: bool = False
     to_review: bool = False
     reviewed: bool = False
+    changed: bool = False
 
 
 def standing_of(reader: Reader, resource: Resource) -> Standing:
-    """At most two queries."""
+    """At most three queries."""
     if reader.user is None or is_own(reader, resource):
         return Standing(own=reader.user is not None)
     if not reader.reviews or not resource.is_pending:
         return Standing()
+    if changed_it(reader, resource):
+        return Standing(changed=True)
     said = Review.objects.filter(resource=resource, round=resource.round)
     done = said.filter(reviewer=reader.user).exists()
     return Standing(to_review=not done, reviewed=done)
+
+
+@dataclass(frozen=True)
+class Abilities:
+    """What a reader may do with a card, for its links."""
+
+    change: bool = False
+    retire: bool = False
+    compare: bool = False
+    see_changes: bool = False
+
+
+def abilities_of(reader: Reader, resource: Resource, standing: Standing) -> Abilities:
+    """The rules of ``policy``, for what the page knows already. No queries."""
+    coordinates = reader.user is not None and reader.user.is_coordinator
+    there = resource.is_on_shelf or resource.is_sent_back
+    return Abilities(
+        change=there and (coordinates or standing.own),
+        retire=there and coordinates,
+        compare=coordinates and resource.state in DECIDED and not standing.own,
+        see_changes=resource.was_published
+        and resource.round > 1
+        and (reader.reviews or standing.own),
+    )
 
 
 def facilitated_by(reader: Reader) -> list[Membership]:

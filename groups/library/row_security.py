@@ -39,6 +39,17 @@ _OWN_NEW_PROPOSAL = (
 _SHELVING = purpose("shelving")
 _OWN = {"person": f"person_id = {ACTOR}"}
 _GIVEN = f"id in (select s.resource_id from library_share s where s.group_id = {GROUPS})"
+_OF_OWN_PROPOSAL = (
+    "resource_id in (select r.id from library_resource r join library_proposal p"
+    f" on p.id = r.proposal_id where p.proposer_id = {ACTOR})"
+)
+_OWN_REVIEW = f"review_id in (select v.id from library_review v where v.reviewer_id = {ACTOR})"
+_OF_A_ROUND_THAT_IS_OVER = (
+    "review_id in (select v.id from library_review v join library_resource r"
+    " on r.id = v.resource_id where (r.round > v.round"
+    " or r.state in ('published', 'declined', 'retired')) and r.proposal_id not in"
+    f" (select p.id from library_proposal p where p.proposer_id = {ACTOR}))"
+)
 _WAS_PUBLISHED = "state in ('published', 'due', 'sent_back')"
 
 # Whom it helped is nobody's business; how many they are is said from three on.
@@ -110,6 +121,23 @@ declare(
         # Who looked last is told when it is due again.
         select={"reviewers": _REVIEWER, "reminders": _REMINDERS},
         insert={"own": f"reviewer_id = {ACTOR} and {_REVIEWER}"},
+    ),
+    RowSecurity(
+        "library_checklist",
+        # Blind: what somebody answered is theirs until nobody is about to answer any more.
+        select={
+            "own": _OWN_REVIEW,
+            "coordinators": f"{_COORDINATOR} and {_OF_A_ROUND_THAT_IS_OVER}",
+        },
+        insert={"own": _OWN_REVIEW},
+    ),
+    RowSecurity(
+        "library_revision",
+        select={"reviewers": _REVIEWER, "own": f"changed_by_id = {ACTOR}"},
+        insert={
+            "own": f"changed_by_id = {ACTOR} and (not from_coordinator or {_COORDINATOR})"
+            f" and ({_COORDINATOR} or {_OF_OWN_PROPOSAL})"
+        },
     ),
     RowSecurity(
         "library_share",

@@ -16,7 +16,7 @@ from groups.errors import NotPossible
 from groups.library.attaching import attach as attach_file
 from groups.library.forms_files import FileForm
 from groups.library.models import Resource, ResourceFile
-from groups.library.policy import may_attach
+from groups.library.policy import is_own, may_attach
 from groups.library.readers import reader_of
 
 # Whoever opens it in a browser all the same opens it with no rights at all.
@@ -44,7 +44,7 @@ def attach(request: HttpRequest, resource: UUID) -> HttpResponse:
     """A file for one's own proposal."""
     user, reader = cast(User, request.user), reader_of(request.user)
     found = get_object_or_404(Resource.objects.visible_to(reader), pk=resource)
-    if not may_attach(reader, found):
+    if not may_attach(found, own=is_own(reader, found)):
         raise PermissionDenied
     form = FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():

@@ -29,6 +29,8 @@ NEW_ONES: Final = 500
 WEEK: Final = timedelta(days=7)
 DAY: Final = timedelta(days=1)
 HOUR: Final = timedelta(hours=1)
+BACK_OFF: Final = (HOUR, 4 * HOUR, 16 * HOUR, DAY)
+"""After the first failure, the second, and so on."""
 _TROUBLE: Final = (Outcome.GONE, Outcome.FAULTY)
 GONE_FOR: Final = (3, timedelta(days=2))
 SILENT_FOR: Final = (5, timedelta(days=14))
@@ -123,5 +125,5 @@ def _pause(times: int, answer: Answer) -> timedelta:
     if answer.outcome == Outcome.BUSY:
         return min(max(answer.rest or HOUR, HOUR), WEEK)
     if answer.outcome == Outcome.FAULTY:
-        return min(HOUR * 4 ** min(times - 1, 3), DAY)
+        return BACK_OFF[min(times, len(BACK_OFF)) - 1]
     return DAY if answer.outcome == Outcome.GONE else WEEK

@@ -21,6 +21,7 @@ from groups.finder.tokens import token_of
 from groups.forum import glass
 from groups.forum.models import Post
 from groups.joining import actions as joining
+from groups.library.rounds import look_after
 from groups.meetings import actions as meetings
 from groups.meetings.by_mail.choosing import turn_on
 from groups.meetings.models import UNDO_WITHIN, Meeting
@@ -338,8 +339,10 @@ def wish_for_a_group(scene) -> None:
 
 
 def let_a_resource_become_due(scene) -> None:
-    """A year later, for Cora, who coordinates, and Noor."""
-    wake(datetime.now(UTC) + timedelta(days=366))
+    """A year later, for Cora, who coordinates, and Noor, whose group was given it."""
+    at = datetime.now(UTC) + timedelta(days=366)
+    look_after(at)
+    wake(at)
 
 
 def remove_and_answer(scene) -> None:

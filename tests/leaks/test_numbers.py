@@ -240,6 +240,7 @@ def test_l32_every_word_of_rank_four_is_among_the_markers(world):
         "joining.Application.reply",
         "journal.JournalEntry.body",
         "library.Bookmark.note",
+        "library.Checklist.notes",
         "library.Share.note",
         "meetings.Change.before",
         "meetings.FollowUp.text",

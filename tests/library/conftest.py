@@ -1,7 +1,14 @@
 import pytest
 from django.db import connection
 
-TABLES = ("library_resource", "library_proposal", "library_review", "library_share")
+TABLES = (
+    "library_resource",
+    "library_proposal",
+    "library_review",
+    "library_share",
+    "library_checklist",
+    "library_revision",
+)
 
 
 @pytest.fixture

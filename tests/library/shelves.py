@@ -2,15 +2,20 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from accounts.models import User
 from groups.library import actions
-from groups.library.models import Proposal, Resource, Share
+from groups.library.models import Point, Proposal, Resource, Share
 from groupsite.confidentiality.acting import acting_as
 from tests.cast import Cast
 
 NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
+YES = dict.fromkeys(Point.values, "yes")
+"""Every point answered."""
+GOOD_REVIEW = {"verdict": "approve", **{f"point_{point}": "yes" for point in Point.values}}
+"""A yes as a browser sends it."""
 FILE = Path(__file__).parents[2] / "groups" / "library" / "data" / "resources.csv"
 
 
@@ -30,10 +35,10 @@ def proposal(by: User, title: str = "Listening without fixing", **fields: object
         )
 
 
-def approve(by: User, resource: Resource, *, at: datetime = NOW) -> Resource:
+def approve(by: User, resource: Resource, *, at: datetime = NOW, **said: Any) -> Resource:
     """That person's yes."""
     with acting_as(by):
-        return actions.review(by, resource, verdict="approve", at=at)
+        return actions.review(by, resource, verdict="approve", answers=YES, at=at, **said)
 
 
 def published(cast: Cast, title: str = "Listening without fixing", **fields: object) -> Resource:
@@ -65,7 +70,11 @@ def many_published(cast: Cast, count: int, **fields: object) -> list[Resource]:
         with acting_as(reviewer):
             for number, one in enumerate(made):
                 made[number] = actions.review(
-                    reviewer, one, verdict="approve", at=NOW + timedelta(minutes=number)
+                    reviewer,
+                    one,
+                    verdict="approve",
+                    answers=YES,
+                    at=NOW + timedelta(minutes=number),
                 )
     return made
 

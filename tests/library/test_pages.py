@@ -8,7 +8,14 @@ from django.test.utils import CaptureQueriesContext
 
 from groups.library.models import Resource, Share
 from groupsite.confidentiality.acting import acting_as
-from tests.library.shelves import approve, many_published, proposal, published, shared
+from tests.library.shelves import (
+    GOOD_REVIEW,
+    approve,
+    many_published,
+    proposal,
+    published,
+    shared,
+)
 
 NOTE = "We talk about this on Tuesday."
 GOOD = {"title": "Ten quiet minutes", "publisher": "Us", "kind": "exercise", "language": "en"}
@@ -206,7 +213,7 @@ def test_nobody_is_asked_to_sign_in_before_reviewing(cast, client):
     resource = proposal(cast.sol)
     for answer in (
         client.get("/library/reviews/"),
-        client.post(f"/library/{resource.pk}/review/", {"verdict": "approve"}),
+        client.post(f"/library/{resource.pk}/review/", GOOD_REVIEW),
     ):
         assert answer.status_code == 302
         assert answer.headers["Location"].startswith("/accounts/login/")
@@ -220,29 +227,27 @@ def test_a_reviewer_finds_what_others_proposed_until_they_have_said_something(ca
     assert "By somebody else" in page
     assert "By themselves" not in page
     assert "Your review" in jo.get(f"/library/{made.pk}/").content.decode()
-    answer = jo.post(f"/library/{made.pk}/review/", {"verdict": "approve"}, follow=True)
+    answer = jo.post(f"/library/{made.pk}/review/", GOOD_REVIEW, follow=True)
     assert answer.redirect_chain == [("/library/reviews/", 302)]
     assert "Somebody else looks at it as well" in answer.content.decode()
     assert "By somebody else" not in answer.content.decode()
-    answer = as_person(cast.cora).post(
-        f"/library/{made.pk}/review/", {"verdict": "approve"}, follow=True
-    )
+    answer = as_person(cast.cora).post(f"/library/{made.pk}/review/", GOOD_REVIEW, follow=True)
     assert "It stands in the library now" in answer.content.decode()
 
 
 def test_the_proposer_is_refused_as_reviewer(cast, as_person):
     made = proposal(cast.jo)
-    answer = as_person(cast.jo).post(f"/library/{made.pk}/review/", {"verdict": "approve"})
+    answer = as_person(cast.jo).post(f"/library/{made.pk}/review/", GOOD_REVIEW)
     assert answer.status_code == 403
     made = proposal(cast.sol)
-    answer = as_person(cast.sol).post(f"/library/{made.pk}/review/", {"verdict": "approve"})
+    answer = as_person(cast.sol).post(f"/library/{made.pk}/review/", GOOD_REVIEW)
     assert answer.status_code == 403
 
 
 def test_strangers_find_no_proposal_to_review(cast, as_person):
     made = proposal(cast.sol)
     for person in (cast.maren, cast.stella):
-        answer = as_person(person).post(f"/library/{made.pk}/review/", {"verdict": "approve"})
+        answer = as_person(person).post(f"/library/{made.pk}/review/", GOOD_REVIEW)
         assert answer.status_code == 404
 
 
@@ -254,13 +259,20 @@ def test_strangers_find_no_proposal_to_review(cast, as_person):
         {"verdict": "decline"},
         {"verdict": "decline", "because": "mood"},
         {"verdict": "approve\x00"},
+        {"verdict": "approve"},
+        {**GOOD_REVIEW, "point_watched": ""},
+        {**GOOD_REVIEW, "point_watched": "perhaps"},
+        {**GOOD_REVIEW, "note_watched": "x" * 301},
+        {**GOOD_REVIEW, "interest": "bad\x00"},
     ],
 )
 def test_a_wrong_review_changes_nothing(cast, as_person, wrong):
     made = proposal(cast.sol)
     jo = as_person(cast.jo)
-    answer = jo.post(f"/library/{made.pk}/review/", wrong)
+    kept = {"note_source": "kept as it was", **wrong}
+    answer = jo.post(f"/library/{made.pk}/review/", kept)
     assert answer.status_code == 422
+    assert "kept as it was" in answer.content.decode()
     assert "Please look at this again" in answer.content.decode()
     with acting_as(cast.jo):
         assert Resource.objects.get().state == "proposed"
@@ -269,11 +281,11 @@ def test_a_wrong_review_changes_nothing(cast, as_person, wrong):
 
 def test_a_second_word_of_the_same_reviewer_is_answered_in_words(cast, as_person):
     made = approve(cast.jo, proposal(cast.sol))
-    answer = as_person(cast.jo).post(f"/library/{made.pk}/review/", {"verdict": "approve"})
+    answer = as_person(cast.jo).post(f"/library/{made.pk}/review/", GOOD_REVIEW)
     assert answer.status_code == 422
     assert "You have said what you think" in answer.content.decode()
     approve(cast.cora, made)
-    answer = as_person(cast.ade).post(f"/library/{made.pk}/review/", {"verdict": "approve"})
+    answer = as_person(cast.ade).post(f"/library/{made.pk}/review/", GOOD_REVIEW)
     assert answer.status_code == 422
     assert "decided already" in answer.content.decode()
 

@@ -13,7 +13,7 @@ from groups.errors import NotPossible
 from groups.library import actions
 from groups.library.models import Proposal, Resource, Review
 from groupsite.confidentiality.acting import Purpose, acting_as
-from tests.library.shelves import NOW, approve, proposal, published
+from tests.library.shelves import NOW, YES, approve, proposal, published
 
 
 def state_of(resource: Resource, by) -> str:
@@ -40,7 +40,7 @@ def test_nobody_reviews_what_they_proposed(cast):
     for person in (cast.jo, cast.cora):
         made = proposal(person)
         with acting_as(person), pytest.raises(PermissionDenied):
-            actions.review(person, made, verdict="approve", at=NOW)
+            actions.review(person, made, verdict="approve", answers=YES, at=NOW)
         assert state_of(made, person) == "proposed"
 
 
@@ -48,7 +48,7 @@ def test_only_coordinators_and_facilitators_review(cast):
     made = proposal(cast.kai)
     for person in (cast.sol, cast.maren, cast.rae, cast.lena, cast.stella):
         with acting_as(person), pytest.raises(PermissionDenied):
-            actions.review(person, made, verdict="approve", at=NOW)
+            actions.review(person, made, verdict="approve", answers=YES, at=NOW)
     assert state_of(made, cast.kai) == "proposed"
 
 
@@ -56,7 +56,7 @@ def test_one_person_does_not_count_twice(cast):
     made = proposal(cast.sol)
     approve(cast.cora, made)
     with acting_as(cast.cora), pytest.raises(NotPossible):
-        actions.review(cast.cora, made, verdict="approve", at=NOW)
+        actions.review(cast.cora, made, verdict="approve", answers=YES, at=NOW)
     assert state_of(made, cast.cora) == "first_reviewed"
 
 
@@ -79,7 +79,7 @@ def test_one_no_with_its_reason_ends_it(cast):
         done = actions.review(cast.ade, made, verdict="decline", because="selling", at=NOW)
     assert (done.state, done.declined_because) == ("declined", "selling")
     with acting_as(cast.cora), pytest.raises(NotPossible):
-        actions.review(cast.cora, made, verdict="approve", at=NOW)
+        actions.review(cast.cora, made, verdict="approve", answers=YES, at=NOW)
     with acting_as(cast.sol):
         assert Resource.objects.get().declined_because == "selling"
 
@@ -98,7 +98,7 @@ def test_the_same_thing_is_not_published_twice(cast):
     approve(cast.jo, first)
     approve(cast.cora, first)
     with acting_as(cast.cora), pytest.raises(NotPossible, match="already"):
-        actions.review(cast.cora, second, verdict="approve", at=NOW)
+        actions.review(cast.cora, second, verdict="approve", answers=YES, at=NOW)
     assert state_of(second, cast.cora) == "first_reviewed"
 
 
@@ -186,10 +186,14 @@ def test_nobody_proposes_in_another_name(cast):
 
 def test_a_published_resource_is_not_rewritten(cast):
     done = published(cast)
+    rewrite = "update library_resource set title = 'x' where id = %s"
+    for person in (cast.cora, cast.sol):
+        with acting_as(person), pytest.raises(IntegrityError, match="stand for the change"):
+            by_hand(rewrite, done.pk)
+    with acting_as(cast.jo):
+        assert by_hand(rewrite, done.pk) == 0
     for person in (cast.cora, cast.jo, cast.sol):
         with acting_as(person):
-            changed = by_hand("update library_resource set title = 'x' where id = %s", done.pk)
-            assert changed == 0
             assert by_hand("delete from library_resource where id = %s", done.pk) == 0
             assert by_hand("update library_review set verdict = 'decline'") == 0
 
@@ -241,8 +245,8 @@ def by_hand(sql: str, *values: object) -> int:
 
 def review_by_hand(resource: Resource, reviewer) -> None:
     by_hand(
-        "insert into library_review (id, resource_id, reviewer_id, verdict, reviewed_at)"
-        " values (%s, %s, %s, 'approve', now())",
+        "insert into library_review (id, resource_id, reviewer_id, round, verdict, reviewed_at)"
+        " values (%s, %s, %s, 1, 'approve', now())",
         uuid.uuid4(),
         resource.pk,
         reviewer and reviewer.pk,

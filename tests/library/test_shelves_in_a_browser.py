@@ -54,7 +54,7 @@ def test_somebody_finds_something_keeps_it_and_says_that_it_helped(cast, enter, 
     page = enter(cast.maren, width=390)
     page.goto(f"{live_server.url}/library/")
     fits(page)
-    page.get_by_label("Words").fill("kettles")
+    page.get_by_label("What are you looking for?").fill("kettles")
     page.get_by_text("Narrow the list").click()
     page.get_by_label("Situation").select_option("burnout")
     fits(page)

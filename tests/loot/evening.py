@@ -124,6 +124,7 @@ def spend(site: str, password: str, owner_url: str) -> None:
     keep_something(maren)
     answer_who_asks(jo)
     remove_and_object(jo, site, password)
+    review_something(site, password)
     wish_for_a_group(site)
     look_around(kai)
     ask_for_mails(site)
@@ -211,6 +212,20 @@ def remove_and_object(jo: Browser, site: str, password: str) -> None:
     cora.visit("/coordinators/")
     objection = cora.link(r"/coordinators/objections/[0-9a-f-]{36}/")
     cora.send(objection, verdict="stands", words="The loot of an evening: a coordinator's answer.")
+
+
+def review_something(site: str, password: str) -> None:
+    """A no with a note to one of the points."""
+    cora = sign_in(site, "cora", password)
+    cora.visit("/library/reviews/")
+    waiting = cora.link(r"/library/[0-9a-f-]{36}/")
+    cora.send(
+        waiting,
+        to="/review/",
+        verdict="decline",
+        because="other",
+        note_source="The loot of an evening: what a reviewer noted about the source.",
+    )
 
 
 def wish_for_a_group(site: str) -> None:

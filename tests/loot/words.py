@@ -52,8 +52,8 @@ CONCLUSIONS = {
     "auth_group_permissions": "Django's own; stays empty.",
     "auth_permission": "Names of the program's tables; nothing of anybody.",
     "confidentiality_datakey": (
-        "How many groups and journals there are, and when each got its key. The keys themselves "
-        "are locked with the master key, which is not in the database."
+        "How many groups, journals and reviewed resources there are, and when each got its key. The "
+        "keys themselves are locked with the master key, which is not in the database."
     ),
     "confidentiality_masterkeycheck": (
         "A known word, locked with each master key: it shows whether a key is the right one, "
@@ -132,11 +132,22 @@ CONCLUSIONS = {
         "Who keeps which public resource for themself, and since when: what they are occupied with. "
         "Their notes are sealed."
     ),
+    "library_checklist": (
+        "What reviewers answered to each point of the list, in plain; their notes are sealed with a "
+        "key of the resource."
+    ),
     "library_helped": "Whom a public resource helped: what they are occupied with.",
     "library_proposal": "Who proposed which resource: somebody with an interest in its subject.",
-    "library_resource": "Public, but for proposals that were not published, and why not.",
+    "library_resource": (
+        "Public, but for proposals that were not published, and why not, and why something left the "
+        "shelves."
+    ),
     "library_resourcefile": "Files of resources: public, but for those of proposals.",
     "library_review": "Who reviewed which resource: coordinators and facilitators.",
+    "library_revision": (
+        "Who would change which public card, when, and the old and new words, in plain: they become "
+        "public when two people stand for them."
+    ),
     "library_share": (
         "Which public resource was given to which group: what the group is occupied with. The "
         "words with it are sealed."

@@ -324,6 +324,7 @@ def _craft(cast: Cast, tess: User) -> None:
     ends = {"occurrences": None, "until": "2027-03-01", "frequency": "weekly", "weekdays": [1]}
     _another("meetings_series", {"group_id": str(cast.circle.pk)}, **ends)
     _a_link_looked_after()
+    _library(cast)
     proposal = _another("library_proposal", {}, proposer_id=None)
     _another("library_resource", {"state": "proposed"}, proposal_id=proposal)
     with connection.cursor() as cursor:
@@ -340,6 +341,38 @@ def _a_link_looked_after() -> None:
             " select gen_random_uuid(), id, 'https://example.org/', 'example.org', now(), '', 0"
             " from library_resource where state = 'published' limit 1"
         )
+
+
+def _library(cast: Cast) -> None:
+    """What became of resources that the circle was given; changes that wait, by who proposed it and
+    by a coordinator; and a list of points whose review is open still.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select r.id from library_resource r join library_proposal p on p.id = r.proposal_id"
+            " where p.proposer_id = %s",
+            [cast.maren.pk],
+        )
+        (hers,) = cursor.fetchone()
+        cursor.execute("select id from library_resource where state = 'published' limit 1")
+        (shown,) = cursor.fetchone()
+        for person, resource, coordinates in ((cast.maren, hers, False), (cast.cora, shown, True)):
+            cursor.execute(
+                "insert into library_revision (id, resource_id, round, before, after,"
+                " changed_by_id, from_coordinator, changed_at)"
+                " values (gen_random_uuid(), %s, 2, '{}', '{}', %s, %s, now())",
+                [resource, person.pk, coordinates],
+            )
+    for state, why in (
+        ("due", {}),
+        ("sent_back", {"sent_back_because": "overdue"}),
+        ("retired", {"retired_because": "gone"}),
+    ):
+        made = _another("library_resource", {"state": "published"}, state=state, **why)
+        given = {"group_id": str(cast.circle.pk)}
+        _another("library_share", given, resource_id=made, resource_state=state)
+    said = _another("library_review", {"reviewer_id": str(cast.cora.pk)}, resource_id=str(hers))
+    _another("library_checklist", {}, review_id=said, resource_id=str(hers))
 
 
 def _objections(cast: Cast) -> None:

@@ -11,7 +11,9 @@ from groups.forum import actions as forum
 from groups.forum import glass
 from groups.forum.models import Post
 from groups.joining import actions as joining
+from groups.library.actions import review
 from groups.library.models import Review
+from groups.library.rounds import mark_due
 from groups.meetings import actions as meetings
 from groups.meetings.by_mail.choosing import turn_on
 from groups.meetings.models import UNDO_WITHIN, Meeting, Visit
@@ -22,7 +24,7 @@ from groups.membership.models import Group, Membership
 from groups.notices.kinds import KINDS
 from groupsite.confidentiality.acting import acting_as
 from tests.cast import Cast, join
-from tests.library.shelves import published
+from tests.library.shelves import proposal, published, shared
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 TOLD = NOW + UNDO_WITHIN
@@ -315,6 +317,28 @@ def resource_due(cast: Cast) -> Situation:
     return cast.ade, due
 
 
+def resource_marked(cast: Cast) -> Situation:
+    """On the shelf of the circle, which Ade facilitates."""
+    resource = published(cast)
+    shared(cast, resource)
+    due = datetime.combine(resource.next_review_on, time(12), tzinfo=UTC)
+    mark_due(due)
+    return cast.ade, due
+
+
+def proposal_answered(cast: Cast) -> Situation:
+    made = proposal(cast.maren)
+    with acting_as(cast.cora):
+        review(cast.cora, made, verdict="decline", because="selling", at=NOW)
+    return cast.maren, NOW
+
+
+def reviews_wait(cast: Cast) -> Situation:
+    proposal(cast.sol)
+    KINDS["reviews_wait"].plan(NOW + 15 * DAY)
+    return cast.cora, NOW + 15 * DAY
+
+
 SITUATIONS: dict[str, Callable[[Cast], Situation]] = {
     "meeting_reminder": reminder,
     "meeting_changed": changed,
@@ -343,4 +367,7 @@ SITUATIONS: dict[str, Callable[[Cast], Situation]] = {
     "something_new": something_new,
     "weekly_digest": weekly_digest,
     "resource_due": resource_due,
+    "resource_marked": resource_marked,
+    "proposal_answered": proposal_answered,
+    "reviews_wait": reviews_wait,
 }

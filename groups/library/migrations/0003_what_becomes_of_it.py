@@ -135,7 +135,12 @@ begin
     where v.resource_id = new.id and v.round = new.round;
     if (new.state = 'first_reviewed' and said.approvals < 1)
         or (new.state = 'published' and (
-            said.approvals < 2 or not (said.coordinated or new.from_coordinator)
+            said.approvals < 2
+            -- That table comes with 0004, which runs before anybody acts.
+            or not (said.coordinated or new.from_coordinator or exists (
+                select 1 from library_revision c where c.resource_id = new.id
+                    and c.round = new.round and c.from_coordinator
+            ))
         ))
         or (new.state = 'declined' and said.refusals < 1)
         or (new.state = 'retired' and said.refusals < 1 and not exists (

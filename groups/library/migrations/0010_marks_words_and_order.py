@@ -11,7 +11,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("library", "0003_what_becomes_of_it"),
+        ("library", "0004_checked_point_by_point"),
         ("meetings", "0013_guests"),
         ("membership", "0010_what_a_card_says"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -6,177 +6,35 @@ tables (two reviewers, published ones only) are triggers and a foreign key of th
 """
 
 import uuid
-from typing import ClassVar, Self
+from typing import ClassVar
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.search import SearchRank
 from django.db import models
-from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Q
+from django.utils.safestring import SafeString
 
 from accounts.countries import country_names
-from accounts.models import User
 from groups.library.addresses import host_of
-from groups.library.models.marks import Bookmark, Helped
-from groups.library.models.reviews import Review
-from groups.library.models.shares import Share
-from groups.library.models.words import query_of
-from groups.library.readers import Reader
-from groups.membership.models import Membership
+from groups.library.models import states
+from groups.library.models.shelves import Proposal, ResourceQuerySet
+from groups.library.models.states import ON_SHELF, PENDING
 from groups.vocabulary import Language, Situation, SupportType
 from groupsite.confidentiality.ranks import S0, S2
+from groupsite.markdown import to_html
 
 MOST_WORDS = 12
 LONGEST_BODY = 20_000
-NEW = ("proposed", "first_reviewed")
-ON_SHELF = ("published", "due")
-PENDING = (*NEW, "due", "sent_back")
-"""What reviewers can say something about."""
-
-
-class Proposal(models.Model):
-    """Who proposed a resource; nobody where an operator brought it in from a file."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    proposer = S2(
-        models.ForeignKey(
-            settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
-        )
-    )
-
-
-class ResourceQuerySet(models.QuerySet["Resource"]):
-    """Never join ``proposal``: its rows are hidden from most readers, and a join loses the resource."""
-
-    def published(self) -> Self:
-        """What two people stand for as it is; only these are given to groups."""
-        return self.filter(state=Resource.State.PUBLISHED)
-
-    def on_shelf(self) -> Self:
-        """What the shelves show: those that are due for another look among them."""
-        return self.filter(state__in=ON_SHELF)
-
-    def visible_to(self, reader: Reader) -> Self:
-        """What is on the shelves; one's own proposals; what one's groups were given, whatever
-        became of it. A reviewer sees them all.
-        """
-        if reader.reviews:
-            return self.all()
-        if reader.user is None:
-            return self.on_shelf()
-        own = Proposal.objects.filter(proposer=reader.user)
-        groups = Membership.objects.active().filter(user=reader.user).values("group")
-        given = Share.objects.filter(group__in=groups).values("resource")
-        return self.filter(Q(state__in=ON_SHELF) | Q(proposal__in=own) | Q(pk__in=given))
-
-    def looked_for(self, text: str, language: str = "") -> Self:
-        """What has all of these words, the nearest first. On the shelves only."""
-        wanted = query_of(text, language)
-        near = SearchRank(F("shelf_words__words"), wanted)
-        return self.filter(shelf_words__words=wanted).order_by(near.desc(), "-published_at", "pk")
-
-    def with_helped(self) -> Self:
-        """``helped``: to how many it was of help, from three on."""
-        counted = Func("pk", function="library_helped", output_field=models.IntegerField())
-        return self.annotate(helped=counted)
-
-    def with_marks_of(self, reader: Reader) -> Self:
-        """``is_kept`` and ``has_helped``: by this reader."""
-        if reader.user is None:
-            return self.annotate(is_kept=Value(False), has_helped=Value(False))
-        own = {"resource": models.OuterRef("pk")}
-        kept = Bookmark.objects.visible_to(reader.user).filter(**own)
-        helped = Helped.objects.visible_to(reader.user).filter(**own)
-        return self.annotate(is_kept=models.Exists(kept), has_helped=models.Exists(helped))
-
-    def pending(self) -> Self:
-        return self.filter(state__in=PENDING)
-
-    def proposed_by(self, user: User) -> Self:
-        """One's own proposals, newest first."""
-        own = Proposal.objects.filter(proposer=user)
-        return self.filter(proposal__in=own).order_by("-proposed_at", "pk")
-
-    def awaiting(self, user: User) -> Self:
-        """What this reviewer can still say something about, the longest waiting first."""
-        own = Proposal.objects.filter(proposer=user)
-        done = Review.objects.filter(
-            resource=models.OuterRef("pk"), reviewer=user, round=models.OuterRef("round")
-        )
-        return (
-            self.pending()
-            .exclude(proposal__in=own)
-            .exclude(models.Exists(done))
-            .longest_waiting_first()
-        )
-
-    def longest_waiting_first(self) -> Self:
-        """By ``waiting_since``."""
-        since = Coalesce("again_since", "proposed_at")
-        return self.annotate(waiting_since=since).order_by("waiting_since", "pk")
 
 
 class Resource(models.Model):
     """Something to read, watch, do or call, that two people stand for once it is published."""
 
-    class State(models.TextChoices):
-        PROPOSED = "proposed", "Proposed"
-        FIRST_REVIEWED = "first_reviewed", "Reviewed once"
-        PUBLISHED = "published", "Published"
-        DUE = "due", "Due for another look"
-        SENT_BACK = "sent_back", "Being looked at again"
-        RETIRED = "retired", "No longer in the library"
-        DECLINED = "declined", "Declined"
-
-    class Kind(models.TextChoices):
-        ARTICLE = "article", "Article"
-        GUIDE = "guide", "Guide"
-        BOOK = "book", "Book"
-        VIDEO = "video", "Video"
-        AUDIO = "audio", "Audio"
-        WORKSHEET = "worksheet", "Worksheet or other file"
-        EXERCISE = "exercise", "Exercise"
-        COURSE = "course", "Course"
-        QUESTION = "question and answer", "Question and answer"
-        ORGANISATION = "organisation", "Organisation"
-        HELPLINE = "helpline", "Helpline"
-        SUPPORT_GROUP = "support group", "Support group"
-
-    class Reading(models.TextChoices):
-        """How much reading it asks for."""
-
-        EASY = "easy", "Easy to read"
-        PLAIN = "plain", "Plain language"
-        SPECIALIST = "specialist", "Needs some knowledge of the field"
-
-    class Costs(models.TextChoices):
-        FREE = "free", "Free"
-        PARTLY = "partly", "Partly free"
-        PAID = "paid", "Has to be paid for"
-
-    class Because(models.TextChoices):
-        """Why a resource is declined or retired: fixed words, so that an answer never holds
-        anybody's text.
-        """
-
-        SOURCE = "source", "Its source or its author cannot be told"
-        EVIDENCE = "evidence", "What it says is not well founded, or out of date"
-        SELLING = "selling", "It is there to sell something"
-        STIGMA = "stigma", "It speaks of people in a way that hurts"
-        SAFETY = "safety", "It may put somebody at risk"
-        DUPLICATE = "duplicate", "The library has it already"
-        GONE = "gone", "It cannot be found any more"
-        OTHER = "other", "It does not fit this library"
-
-    class Back(models.TextChoices):
-        """Why something that was published is before the reviewers again, and off the shelves."""
-
-        CHANGED = "changed", "Its description is to be changed"
-        OVERDUE = "overdue", "It was due for another look, and nobody looked"
-        GONE = "gone", "Its link leads nowhere any more"
-        MOVED = "moved", "Its link leads somewhere else now"
-        DOUBT = "doubt", "A coordinator has doubts about it"
+    State = states.State
+    Kind = states.Kind
+    Reading = states.Reading
+    Costs = states.Costs
+    Because = states.Because
+    Back = states.Back
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     title = S0(models.CharField(max_length=200))
@@ -292,6 +150,10 @@ class Resource(models.Model):
         return self.state == Resource.State.DUE
 
     @property
+    def is_sent_back(self) -> bool:
+        return self.state == Resource.State.SENT_BACK
+
+    @property
     def was_published(self) -> bool:
         """Its words are those that two people stood for once."""
         return self.published_at is not None
@@ -304,6 +166,20 @@ class Resource(models.Model):
     def host(self) -> str:
         """Where the link leads, without "www."."""
         return host_of(self.url)
+
+    @property
+    def is_marked(self) -> bool:
+        """Not as it was when two people stood for it."""
+        return self.was_published and not self.is_published
+
+    @property
+    def has_an_interest(self) -> bool:
+        """Somebody earns by it, or one of its reviewers has an interest in it."""
+        return bool(self.conflict_of_interest or self.reviewers_interests)
+
+    @property
+    def body_as_html(self) -> SafeString:
+        return to_html(self.body)
 
     @property
     def country_name(self) -> str:

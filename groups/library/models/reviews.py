@@ -31,5 +31,9 @@ class Review(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["resource", "reviewer", "round"], name="review_once")
+            models.UniqueConstraint(fields=["resource", "reviewer", "round"], name="review_once"),
+            # A checklist refers to it.
+            models.UniqueConstraint(
+                fields=["id", "verdict", "resource"], name="review_with_verdict"
+            ),
         ]
