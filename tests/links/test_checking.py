@@ -108,9 +108,9 @@ def test_a_link_that_leads_to_somebody_else_goes_back_at_once(cast, site, to):
 
 
 def test_a_busy_host_rests_with_all_its_links(cast, site):
-    first = linked(cast, site.url("/page"), "One")
-    site.answers["/page"] = status(429, Retry_After="7200")
-    second = linked(cast, site.url("/other"), "Two")
+    for path in ("/page", "/other"):
+        site.answers[path] = status(429, Retry_After="7200")
+    first, second = (linked(cast, site.url(path), path) for path in ("/page", "/other"))
     assert check_some(NOW, reach=site.reach()) == 1
     later = NOW + timedelta(hours=2)
     assert {check_of(one).next_at for one in (first, second)} == {later}
