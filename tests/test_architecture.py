@@ -23,6 +23,7 @@ SEEN_THROUGH = {
     "visible_to",
     "on_the_list",
     "with_card",
+    "on_shelf",
     "published",
     "proposed_by",
     "awaiting",

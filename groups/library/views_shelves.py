@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from groups.library.forms_shelves import ShelvesForm
+from groups.library.models import MOST_FOUND
 from groups.library.pages import page_of
 from groups.library.readers import reader_of
 
@@ -15,7 +16,10 @@ def shelves(request: HttpRequest) -> HttpResponse:
     reader = reader_of(request.user)
     form = ShelvesForm(request.GET)
     if not form.is_valid():
-        facts = {"form": form, "reader": reader, "unknown": True}
-        return render(request, "library/shelves.html", facts, status=422)
-    facts = {"form": form, "reader": reader, "page": page_of(request, form.found())}
+        unknown = {"form": form, "reader": reader, "unknown": True}
+        return render(request, "library/shelves.html", unknown, status=422)
+    page = page_of(request, form.found())
+    facts: dict[str, object] = {"form": form, "reader": reader, "page": page}
+    if form.cleaned_data["q"] and page.paginator.count >= MOST_FOUND:
+        facts["most"] = MOST_FOUND
     return render(request, "library/shelves.html", facts)

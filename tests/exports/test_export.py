@@ -56,6 +56,7 @@ def test_a_member_takes_all_of_their_own_words_and_nobody_elses(scene, name):
         "post without a name",
         "rsvp note",
         "display name",
+        "note on something kept",
     }
 
 
@@ -72,7 +73,16 @@ def test_the_lead_takes_theirs(scene):
 
 def test_programs_find_it_by_its_names(scene):
     said = json.loads(taken_by(scene.cast.kai)["words.json"])
-    assert list(said) == ["made_at", "place", "answers", "notes", "shares", "posts", "reasons"]
+    assert list(said) == [
+        "made_at",
+        "place",
+        "answers",
+        "notes",
+        "shares",
+        "kept",
+        "posts",
+        "reasons",
+    ]
     posts = {one["text"]: one for one in said["posts"]}
     assert posts.keys() == {
         MARKERS["post body"],

@@ -6,7 +6,7 @@ from django.db import IntegrityError, ProgrammingError, connection
 from django.test.utils import CaptureQueriesContext
 
 from groups.errors import NotPossible
-from groups.library import marks, reading_list, rounds
+from groups.library import marks, models, reading_list, rounds, views_shelves
 from groups.library.models import Bookmark, Helped, Resource, Share, ShelfWords, query_of
 from groupsite.confidentiality.acting import acting_as
 from tests.cast import person
@@ -66,6 +66,15 @@ def test_all_words_have_to_be_there_and_titles_come_first(client, cast):
     assert titles(client, q="kettle beside") == ["A cup"]
     assert titles(client, q="kettle rabbit") == []
     assert titles(client, q="the of and") == [], "no word that counts"
+
+
+def test_where_too_much_fits_the_page_says_so(client, cast, monkeypatch):
+    for module in (models.shelves, views_shelves):
+        monkeypatch.setattr(module, "MOST_FOUND", 2)
+    many_published(cast, 3)
+    assert len(titles(client, q="number")) == 2
+    assert "These are 2 of those" in client.get("/library/", {"q": "number"}).content.decode()
+    assert len(titles(client)) == 3
 
 
 @pytest.mark.parametrize("words", ["'", "a & b | !c", "\\", "<->", "%", ":*", "😀", "(", "x" * 200])

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from groups.library.models.resources import Resource  # noqa: F401  # named in a string below
 
 
+MOST_FOUND = 500
 _SINCE = Coalesce("again_since", "proposed_at")
 
 
@@ -71,10 +72,14 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
         return self.filter(Q(state__in=ON_SHELF) | Q(proposal__in=own) | Q(pk__in=given))
 
     def looked_for(self, text: str, language: str = "") -> Self:
-        """What has all of these words, the nearest first. On the shelves only."""
+        """What has all of these words, the nearest first; at most ``MOST_FOUND`` of them.
+
+        To weigh each of twenty thousand takes longer than anybody waits for a page.
+        """
         wanted = query_of(text, language)
+        some = self.filter(shelf_words__words=wanted).order_by().values("pk")[:MOST_FOUND]
         near = SearchRank(F("shelf_words__words"), wanted)
-        return self.filter(shelf_words__words=wanted).order_by(near.desc(), "-published_at", "pk")
+        return self.filter(pk__in=some).order_by(near.desc(), "-published_at", "pk")
 
     def with_helped(self) -> Self:
         """``helped``: to how many it was of help, from three on."""
