@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "groups.joining",
     "groups.finder",
     "groups.library",
+    "groups.links",
     "groups.journal",
     "groups.forum",
     "groups.coordination",
@@ -140,6 +141,7 @@ CELERY_BEAT_SCHEDULE = {
     "closing": {"task": "exports.close_groups", "schedule": 60.0, "options": {"expires": 60}},
     "joining": {"task": "joining.erase", "schedule": 3600.0, "options": {"expires": 3600}},
     "listings": {"task": "finder.refresh", "schedule": 300.0, "options": {"expires": 300}},
+    "links": {"task": "links.check", "schedule": 60.0, "options": {"expires": 60}},
     "wishes": {"task": "finder.erase", "schedule": 3600.0, "options": {"expires": 3600}},
     "meetings": {
         "task": "meetings.erase",

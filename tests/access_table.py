@@ -151,17 +151,17 @@ def at_removal(scene: Scene, place: Place) -> list[object]:
     return [place.removal.pk]
 
 
+def on_the_shelf(scene: Scene, place: Place) -> list[object]:
+    """A resource that two people stand for."""
+    return [scene.published.pk]
+
+
 COORDINATORS = everybody(403, nobody=302, coordinator=200)
 
 
 def in_hand(scene: Scene, place: Place) -> list[object]:
     """The link that a mail brought to who wants to be told of groups."""
     return [token_of(scene.wish)]
-
-
-def on_the_shelf(scene: Scene, place: Place) -> list[object]:
-    """A published resource, that Jo proposed."""
-    return [scene.published.pk]
 
 
 # Coordinators and whoever facilitates a group; Jo, who facilitates, proposed the one in question.
@@ -321,8 +321,11 @@ TABLE: dict[str, Row] = {
     ),
     # --- the library
     "library:shelves": Row(PUBLIC),
+    "library:atom": Row(PUBLIC),
+    "library:json": Row(PUBLIC),
+    "library:table": Row(REVIEWERS),
     "library:propose": Row(SIGNED_IN, FORM),
-    "library:resource": Row(PUBLIC, args=lambda scene, place: [scene.published.pk]),
+    "library:resource": Row(PUBLIC, args=on_the_shelf),
     "library:queue": Row(COORDINATORS),
     "library:compare": Row(COORDINATORS, args=on_the_shelf),
     "library:change": Row(
@@ -335,8 +338,20 @@ TABLE: dict[str, Row] = {
     "library:retire": Row(COORDINATORS, everybody(403, nobody=302, coordinator=422), on_the_shelf),
     "library:review": Row(REFUSED, REVIEWERS_POST, lambda scene, place: [scene.proposed.pk]),
     "library:reviews": Row(REVIEWERS),
+    "library:download": Row(PUBLIC, args=on_the_shelf),
+    # It is Jo's, who facilitates; reviewers see it, and others do not know of it.
+    "library:attach": Row(
+        everybody(404, nobody=302, facilitator=200, coordinator=403),
+        everybody(404, nobody=302, facilitator=422, coordinator=403),
+        lambda scene, place: [scene.proposed.pk],
+    ),
+    "library:kept": Row(SIGNED_IN),
+    "library:keep": Row(SIGNED_IN, everybody(302), on_the_shelf),
+    "library:let_go": Row(REFUSED, everybody(302), on_the_shelf),
+    "library:helped": Row(REFUSED, everybody(302), on_the_shelf),
     "library:share": Row(facilitators(), facilitators(422), circle),
     "library:shared": Row(members(), args=circle),
+    "library:move": Row(REFUSED, facilitators(302), at_circle(lambda place: place.share.pk)),
     "library:unshare": Row(
         facilitators(), facilitators(302), at_circle(lambda place: place.share.pk)
     ),

@@ -48,7 +48,8 @@ from groups.joining.reading import questions_of
 from groups.journal.actions import write
 from groups.journal.models import JournalEntry
 from groups.library.actions import propose, review, share
-from groups.library.models import Point, Resource, Share
+from groups.library.marks import keep, say_it_helped
+from groups.library.models import Point, Resource, ResourceFile, Share
 from groups.meetings.actions import (
     add_follow_up,
     add_part,
@@ -120,6 +121,7 @@ SEALED = {
     "content note": "zqnote",
     "draft": "zqdraft",
     "guarded word": "zqguarded",
+    "note on something kept": "zqkept",
     "removal reason": "zqremoval",
     "words of a report": "zqreport",
     "note of a check-in": "zqcheckin",
@@ -271,9 +273,14 @@ def _wish(at: datetime) -> UUID:
 
 def _resource(cast: Cast, title: str, at: datetime) -> Resource:
     with acting_as(cast.jo):
-        return propose(
+        made = propose(
             cast.jo, title=title, publisher="The tests", kind="guide", summary="About.", at=at
         )
+        # Past the action, which reads it as PDF and writes it anew.
+        ResourceFile.objects.create(
+            resource=made, name="page.pdf", media_type="application/pdf", size=5, content=b"%PDF-"
+        )
+        return made
 
 
 def _rename(cast: Cast) -> None:
@@ -363,6 +370,8 @@ def _place(
         change_habits(user, closed=["loss"], opens_noted=True, no_word_on_advice=False)
         add_word(user, words["guarded word"], at=at)
         word = GuardedWord.objects.visible_to(user).get()
+        keep(user, resource, note=words["note on something kept"], at=at)
+        say_it_helped(user, resource, helped=True)
     with acting_as(lead):
         linked = reply(
             facilitator,

@@ -23,6 +23,7 @@ SEEN_THROUGH = {
     "visible_to",
     "on_the_list",
     "with_card",
+    "on_shelf",
     "published",
     "on_shelf",
     "proposed_by",

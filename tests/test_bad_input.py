@@ -245,7 +245,12 @@ FIELDS: dict[str, dict[str, str]] = {
         "note_source": "A word.",
     },
     "library:send_back": {},
-    "library:share": {"resource": "x", "note": ""},
+    "library:attach": {},
+    "library:helped": {"helped": "yes"},
+    "library:keep": {"note": "Some words."},
+    "library:let_go": {},
+    "library:move": {"to": "up"},
+    "library:share": {"resource": "x", "note": "", "meeting": ""},
     "library:unshare": {},
     "meetings:answer": {
         "answer": "yes",
@@ -343,6 +348,7 @@ OF_AN_AUTHOR = {
     "journal:edit",
 }
 QUERIES = [
+    "level",
     "situation",
     "who",
     "format",

@@ -72,6 +72,7 @@ def test_nobody_writes_into_the_log_of_a_group_that_is_not_theirs(cast):
 
 def test_with_nobody_acting_no_table_shows_anything_but_what_is_public(scene):
     public = {"membership_group", "membership_agreement", "library_resource", "safety_helpline"}
+    public |= {"library_resourcefile", "library_shelfwords"}
     public |= {"finder_listing", "finder_nexttime", "finder_shownfacilitator"}
     with acting_as(None):
         for model in apps.get_models(include_auto_created=True):

@@ -28,7 +28,7 @@ def load_demo_world(*, at: datetime) -> dict[str, int]:
     talks = hold_talks(people, (*CIRCLE, *BESIDE), at, lately)
     show_cards(people, at)
     resources = fill_the_shelves(people, at)
-    import_helplines(SHIPPED.read_bytes(), today=at.date())
+    import_helplines(SHIPPED.read_bytes(), at=at)
     with acting_as(people.users["lena"]):
         leave(people.members["lena"], at=at - timedelta(days=7))
     refresh(at)

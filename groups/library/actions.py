@@ -13,7 +13,9 @@ from groups.errors import NotPossible
 from groups.library.addresses import identity_of
 from groups.library.models import NEW, Proposal, Resource, Share
 from groups.library.policy import may_share
+from groups.library.reading_list import first_place
 from groups.library.reviewing import review as review
+from groups.meetings.models import Meeting
 from groups.membership.locks import lock_group
 from groups.membership.models import Membership
 
@@ -49,8 +51,10 @@ def propose(
 
 
 @transaction.atomic
-def share(member: Membership, resource: Resource, *, at: datetime, note: str = "") -> Share:
-    """Give a published resource to the member's group."""
+def share(
+    member: Membership, resource: Resource, *, at: datetime, note: str = "", meeting: str = ""
+) -> Share:
+    """Give a published resource to the member's group, or for one of its meetings (its id)."""
     if not may_share(member):
         raise PermissionDenied("only a facilitator shares")
     lock_group(member.group_id)
@@ -64,6 +68,8 @@ def share(member: Membership, resource: Resource, *, at: datetime, note: str = "
         shared_by=member,
         note=note,
         shared_at=at,
+        position=first_place(member),
+        meeting=_meeting(member, meeting),
     )
     record(
         member.user,
@@ -73,6 +79,15 @@ def share(member: Membership, resource: Resource, *, at: datetime, note: str = "
         subject=resource.pk,
     )
     return given
+
+
+def _meeting(member: Membership, wanted: str) -> Meeting | None:
+    if not wanted:
+        return None
+    found = Meeting.objects.visible_to(member).filter(pk=wanted).first()
+    if found is None:
+        raise NotPossible("That meeting is no longer planned.")
+    return found
 
 
 @transaction.atomic

@@ -20,3 +20,4 @@ class LibraryConfig(AppConfig):
         for notices in (answer_notices, due_notices, shelf_notices, waiting_notices):
             kinds.declare(notices.KIND)
         exporting.declare(exported.SHARES)
+        exporting.declare(exported.KEPT)

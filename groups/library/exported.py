@@ -1,8 +1,10 @@
-"""What a facilitator takes along of the library: the words with which they shared something."""
+"""What somebody takes along of the library: the words with which they shared something, and notes."""
 
 from collections.abc import Iterator
 
-from groups.library.models import Share
+from groups.library.models import Bookmark, Share
+from groups.library.overview import kept_by
+from groups.library.readers import reader_of
 from groups.membership.exporting import Item, Section
 from groups.membership.models import Membership
 
@@ -13,4 +15,11 @@ def _shares(member: Membership) -> Iterator[Item]:
         yield Item(at=share.shared_at, title=share.resource.title, text=share.note)
 
 
+def _kept(member: Membership) -> Iterator[Item]:
+    rows = Bookmark.objects.visible_to(member.user)
+    for mark, resource in kept_by(reader_of(member.user), rows):
+        yield Item(at=mark.kept_at, title=resource.title if resource else "", text=mark.note)
+
+
 SHARES = Section("shares", "What you shared from the library", _shares)
+KEPT = Section("kept", "What you keep of the library, for yourself", _kept)

@@ -18,25 +18,6 @@ from groups.library.models import LONGEST_BODY, Resource, label_of
 from groups.vocabulary import Language, Situation, SupportType
 from groupsite.forms import LongSelect, LongText, NameField, ParagraphsField
 
-_ANY = [("", "Any")]
-
-
-class FilterForm(forms.Form):
-    """What the shelves show: by kind, by support, by language."""
-
-    kind = forms.ChoiceField(choices=[*_ANY, *Resource.Kind.choices], required=False)
-    support = forms.ChoiceField(choices=[*_ANY, *SupportType.choices], required=False)
-    language = forms.ChoiceField(choices=[*_ANY, *Language.choices], required=False)
-
-    def chosen(self) -> dict[str, Any]:
-        """Look-ups for the queryset."""
-        wanted = {
-            "kind": self.cleaned_data["kind"],
-            "support_types__contains": [self.cleaned_data["support"]],
-            "language": self.cleaned_data["language"],
-        }
-        return {name: value for name, value in wanted.items() if value not in ("", [""])}
-
 
 class AddressField(forms.CharField):
     """A web address, cleaned of tracking; gives an ``Address``."""
@@ -210,8 +191,24 @@ class ShareForm(forms.Form):
         help_text="Only the members of this group can read this.",
     )
 
-    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+    meeting = forms.ChoiceField(
+        label="For one meeting",
+        required=False,
+        help_text="It stands on the group's shelf all the same, and says for when it is.",
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        choices: list[tuple[str, str]],
+        meetings: list[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        cast("forms.ChoiceField", self.fields["meeting"]).choices = [
+            ("", "For no meeting in particular"),
+            *meetings,
+        ]
         field = cast("forms.ModelChoiceField[Resource]", self.fields["resource"])
         field.queryset = Resource.objects.published()
         # Any published one is taken; the list that is drawn has an end.

@@ -13,7 +13,11 @@ from groups.errors import NotPossible
 from groups.library import actions
 from groups.library.forms import ShareForm
 from groups.library.models import Share
-from groups.library.overview import shareable
+from groups.library.overview import (
+    meetings_to_share_with,
+    shareable,
+    with_their_meetings,
+)
 from groups.library.pages import page_of
 from groups.membership.access import MemberRequest, facilitator_required, member_required
 
@@ -21,9 +25,10 @@ from groups.membership.access import MemberRequest, facilitator_required, member
 @require_safe
 @member_required
 def shared(request: MemberRequest) -> HttpResponse:
-    """Everything the group was given, newest first."""
+    """Everything the group was given, in the facilitators' order."""
     page = page_of(request, Share.objects.visible_to(request.member))
-    return render(request, "library/shared.html", {"page": page})
+    rows = with_their_meetings(page, timezone.now())
+    return render(request, "library/shared.html", {"page": page, "rows": rows})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,6 +39,7 @@ def share(request: MemberRequest) -> HttpResponse:
     form = ShareForm(
         request.POST or None,
         choices=shareable(request.member, wanted),
+        meetings=meetings_to_share_with(request.member, timezone.now()),
         initial={"resource": wanted},
     )
     if request.method == "POST" and form.is_valid():

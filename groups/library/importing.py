@@ -1,15 +1,24 @@
 """Bringing in a file of proposals: an operator's work, done in nobody's name."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from django.db import connection
 
 from groups.audit.actions import record
 from groups.audit.models import Verb
 from groups.library.models import Proposal, Resource
-from groups.library.proposals_file import Remark, read_proposals
+from groups.library.proposals_file import Proposals, Remark, read_proposals
 from groupsite.confidentiality.acting import Purpose, acting_as
+
+PORTION: Final = 500
+Tell = Callable[[int, int], None]
+
+
+def untold(done: int, of: int) -> None:
+    """Nobody waits to hear."""
 
 
 @dataclass(frozen=True)
@@ -24,39 +33,48 @@ class Imported:
     remarks: list[Remark]
 
 
-def import_resources(raw: bytes, *, at: datetime) -> Imported:
+def import_resources(raw: bytes, *, at: datetime, tell: Tell = untold) -> Imported:
     """Every good row becomes a proposal, unless the library has it. Raises TableError.
 
-    What was declined counts as had: a second run of the same file adds nothing.
+    What was declined counts as had: a second run of the same file adds nothing, and one that was
+    stopped in the middle is finished by the next.
     """
-    found = read_proposals(raw)
-    with acting_as(Purpose.CATALOGUE):
-        _one_at_a_time()
-        known = set(
-            Resource.objects.filter(identity__in=found.drafts).values_list("identity", flat=True)
-        )
-        new = [draft for identity, draft in found.drafts.items() if identity not in known]
-        _save(new, at)
+    return bring_in(read_proposals(raw), at=at, tell=tell)
+
+
+def bring_in(found: Proposals, *, at: datetime, tell: Tell = untold) -> Imported:
+    """What a file holds, a portion at a time; ``tell`` hears how many of how many are done."""
+    drafts, added = list(found.drafts.values()), 0
+    for begins in range(0, len(drafts), PORTION):
+        added += _save(drafts[begins : begins + PORTION], begins, at)
+        tell(min(begins + PORTION, len(drafts)), len(drafts))
     refused = [Remark(remark.line, f"refused: {remark.words}") for remark in found.refused]
     return Imported(
         rows=found.rows,
-        added=len(new),
-        known=len(known),
+        added=added,
+        known=len(drafts) - added,
         merged=found.merged,
         refused=len(refused),
         remarks=sorted(found.remarks + refused, key=lambda remark: remark.line),
     )
 
 
-def _save(resources: list[Resource], at: datetime) -> None:
-    for number, resource in enumerate(resources):
+@acting_as(Purpose.CATALOGUE)
+def _save(drafts: list[Resource], begins: int, at: datetime) -> int:
+    """One transaction. Gives how many were new."""
+    _one_at_a_time()
+    identities = [draft.identity for draft in drafts]
+    known = set(Resource.objects.filter(identity__in=identities).values_list("identity", flat=True))
+    new = [draft for draft in drafts if draft.identity not in known]
+    for number, resource in enumerate(new, start=begins):
         resource.proposal = Proposal()
         # The reviewers' queue keeps the order of the file.
         resource.proposed_at = at + timedelta(microseconds=number)
-    Proposal.objects.bulk_create([resource.proposal for resource in resources])
-    Resource.objects.bulk_create(resources)
-    for resource in resources:
+    Proposal.objects.bulk_create([resource.proposal for resource in new])
+    Resource.objects.bulk_create(new)
+    for resource in new:
         record(None, Verb.LIBRARY_RESOURCE_PROPOSED, at=at, subject=resource.pk)
+    return len(new)
 
 
 def _one_at_a_time() -> None:

@@ -1,14 +1,19 @@
 """What pages show of the library beside the rows themselves."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from groups.library.models import DECIDED, Resource, Review, Share
+from groups.library.models import DECIDED, Bookmark, Resource, Review, Share
 from groups.library.policy import changed_it, is_own
 from groups.library.readers import Reader
+from groups.meetings.models import Meeting
+from groups.meetings.words import When, when_of
 from groups.membership.models import Membership
 
 MOST_CHOICES = 100
+MOST_MEETINGS = 12
 
 
 def shared_with(member: Membership, limit: int = 3) -> list[Share]:
@@ -83,6 +88,27 @@ def shareable(member: Membership, wanted: str) -> list[tuple[str, str]]:
     if missing and missing not in {resource.pk for resource in found}:
         found += open_ones.filter(pk=missing)
     return [(str(one.pk), f"{one.title} ({one.publisher})") for one in found]
+
+
+def kept_by(reader: Reader, marks: Iterable[Bookmark]) -> list[tuple[Bookmark, Resource | None]]:
+    """What is kept, each with its resource; None for one that the reader may not see any more."""
+    rows = list(marks)
+    seen = Resource.objects.visible_to(reader).in_bulk([row.resource_id for row in rows])
+    return [(row, seen.get(row.resource_id)) for row in rows]
+
+
+def meetings_to_share_with(member: Membership, at: datetime) -> list[tuple[str, str]]:
+    """The next meetings of the group, as choices of a form."""
+    coming = Meeting.objects.visible_to(member).scheduled().to_come(at).select_related("series")
+    return [(str(one.pk), when_of(one, at=at).begins) for one in coming[:MOST_MEETINGS]]
+
+
+def with_their_meetings(shares: Iterable[Share], at: datetime) -> list[tuple[Share, When | None]]:
+    """Each share, and when the meeting is that it is for."""
+    return [
+        (share, when_of(share.meeting, at=at) if share.meeting is not None else None)
+        for share in shares
+    ]
 
 
 def _uuid(text: str) -> UUID | None:

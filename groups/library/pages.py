@@ -7,9 +7,11 @@ from django.http import Http404, HttpRequest
 ON_A_PAGE = 12
 
 
-def page_of[M: Model](request: HttpRequest, rows: QuerySet[M]) -> Page[M]:
+def page_of[M: Model](
+    request: HttpRequest, rows: QuerySet[M], on_a_page: int = ON_A_PAGE
+) -> Page[M]:
     """The page that the address asks for; 404 where there is none. Two queries."""
     try:
-        return Paginator(rows, ON_A_PAGE).page(request.GET.get("page", 1))
+        return Paginator(rows, on_a_page).page(request.GET.get("page", 1))
     except InvalidPage:
         raise Http404 from None

@@ -67,5 +67,10 @@ def stands(
     return approvals >= APPROVALS and coordinated
 
 
+def may_attach(resource: Resource, *, own: bool) -> bool:
+    """Who proposed it, as long as nobody has looked at it."""
+    return own and resource.state == Resource.State.PROPOSED
+
+
 def may_share(member: Membership) -> bool:
     return member.is_facilitator

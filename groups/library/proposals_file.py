@@ -1,15 +1,17 @@
 """A file of proposals: every row is looked at before any of them counts.
 
 Columns: title, publisher, kind and language; and, where there is something to say, url, author,
-support_types and situations (parted by semicolons), summary, conflict_of_interest, cost.
+support_types and situations (parted by semicolons), summary, conflict_of_interest, cost_kind, cost,
+reading_level, country (ISO 3166), isbn, evidence, credit, body (Markdown).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from django.core.exceptions import ValidationError
 
+from accounts.countries import country_names
 from groups.library.addresses import (
     Address,
     UnsafeAddress,
@@ -17,21 +19,33 @@ from groups.library.addresses import (
     identity_of,
     with_affiliate_note,
 )
+from groups.library.isbn import NotAnIsbn, clean_isbn
 from groups.library.models import MOST_WORDS, Resource
 from groups.tables import Row, is_formula, read_table
 from groupsite.words import one_line, paragraphs
 
 REQUIRED: Final = ("title", "publisher", "kind", "language")
 LISTS: Final = ("support_types", "situations")
-LINES: Final = ("title", "publisher", "author", "conflict_of_interest", "cost")
+LINES: Final = ("title", "publisher", "author", "conflict_of_interest", "cost", "credit")
+TEXTS: Final = ("summary", "evidence", "body")
+CHOICES: Final = ("kind", "language", "cost_kind", "reading_level")
 OPTIONAL: Final = (
     "url",
     "author",
     *LISTS,
     "summary",
     "conflict_of_interest",
+    "cost_kind",
     "cost",
+    "reading_level",
+    "country",
+    "isbn",
+    "evidence",
+    "credit",
+    "body",
 )
+# What only the later of two rows says of one resource is taken over.
+KEPT: Final = tuple(name for name in OPTIONAL if name not in ("url", *LISTS))
 
 MERGED = "the same as line {line}, taken together with it"
 TRACKING = "tracking was taken out of the address"
@@ -75,7 +89,11 @@ class Proposals:
 
 def read_proposals(raw: bytes) -> Proposals:
     """Raises TableError where the file is no such table; a bad row costs itself alone."""
-    rows = read_table(raw, required=REQUIRED, optional=OPTIONAL)
+    return proposals_of(read_table(raw, required=REQUIRED, optional=OPTIONAL))
+
+
+def proposals_of(rows: Sequence[Row]) -> Proposals:
+    """The rows judged one by one; what is said twice is taken together."""
     found = Proposals(rows=len(rows))
     lines: dict[str, int] = {}
     for row in rows:
@@ -129,10 +147,25 @@ def _words(row: Row) -> dict[str, str | list[str]]:
     try:
         words: dict[str, str | list[str]] = {name: one_line(cells[name]) for name in LINES}
         words |= {name: _list(cells[name]) for name in LISTS}
-        words["summary"] = paragraphs(cells["summary"])
+        words |= {name: paragraphs(cells[name]) for name in TEXTS}
     except ValidationError:
         raise Unfit("has a character that cannot be shown") from None
-    return words | {name: cells[name].lower() for name in ("kind", "language")}
+    words |= {name: cells[name].lower() for name in CHOICES}
+    return words | {"country": _country(cells["country"]), "isbn": _isbn(cells["isbn"])}
+
+
+def _country(cell: str) -> str:
+    code = cell.upper()
+    if code and code not in country_names():
+        raise Unfit("country is no two-letter code such as GB")
+    return code
+
+
+def _isbn(cell: str) -> str:
+    try:
+        return clean_isbn(cell) if cell else ""
+    except NotAnIsbn as wrong:
+        raise Unfit(str(wrong)) from None
 
 
 def _list(cell: str) -> list[str]:
@@ -155,5 +188,5 @@ def _merge(kept: Resource, other: Resource) -> None:
     for name in LISTS:
         union = dict.fromkeys((*getattr(kept, name), *getattr(other, name)))
         setattr(kept, name, list(union)[:MOST_WORDS])
-    for name in ("author", "summary", "conflict_of_interest", "cost"):
+    for name in KEPT:
         setattr(kept, name, getattr(kept, name) or getattr(other, name))

@@ -7,7 +7,15 @@ Which state follows which, and what each asks for, is held by triggers (migratio
 """
 
 from groups.scope import FACILITATES, FACILITATES_ANY, GROUPS, MINE
-from groupsite.confidentiality.row_security import ACTOR, Check, RowSecurity, declare, purpose
+from groupsite.confidentiality.row_security import (
+    ACTOR,
+    ANYBODY,
+    Check,
+    RowSecurity,
+    declare,
+    declare_functions,
+    purpose,
+)
 
 _COORDINATOR = (
     "(select exists (select 1 from accounts_user u"
@@ -23,6 +31,13 @@ _OWN_PROPOSAL = (
 _NOBODYS_PROPOSAL = (
     "proposal_id in (select p.id from library_proposal p where p.proposer_id is null)"
 )
+_OWN_NEW_PROPOSAL = (
+    "resource_id in (select r.id from library_resource r"
+    " join library_proposal p on p.id = r.proposal_id"
+    f" where r.state = 'proposed' and p.proposer_id = {ACTOR})"
+)
+_SHELVING = purpose("shelving")
+_OWN = {"person": f"person_id = {ACTOR}"}
 _GIVEN = f"id in (select s.resource_id from library_share s where s.group_id = {GROUPS})"
 _OF_OWN_PROPOSAL = (
     "resource_id in (select r.id from library_resource r join library_proposal p"
@@ -36,6 +51,21 @@ _OF_A_ROUND_THAT_IS_OVER = (
     f" (select p.id from library_proposal p where p.proposer_id = {ACTOR}))"
 )
 _WAS_PUBLISHED = "state in ('published', 'due', 'sent_back')"
+
+# Whom it helped is nobody's business; how many they are is said from three on.
+declare_functions("""
+create or replace function library_helped(wanted uuid) returns integer language plpgsql stable as $$
+declare
+    before text := coalesce(current_setting('app.purpose', true), '');
+    said text := set_config('app.purpose', 'counting', true);
+    people integer;
+begin
+    select count(*) into people from library_helped h where h.resource_id = wanted;
+    said := set_config('app.purpose', before, true);
+    return case when people >= 3 then people else 0 end;
+end
+$$
+""")
 
 declare(
     RowSecurity(
@@ -112,6 +142,30 @@ declare(
         # Which groups' facilitators are to hear what became of it.
         select={"members": f"group_id = {GROUPS}", "reminders": _REMINDERS},
         insert={"facilitators": f"group_id = {FACILITATES} and shared_by_id = {MINE}"},
+        # The order, and the meeting that it is for.
+        update={"facilitators": f"group_id = {FACILITATES}"},
         delete={"facilitators": f"group_id = {FACILITATES}"},
+    ),
+    # Whoever sees a resource sees its file: what is asked of resources goes through their policies.
+    RowSecurity(
+        "library_resourcefile",
+        select={"readers": "resource_id in (select r.id from library_resource r)"},
+        insert={"own": _OWN_NEW_PROPOSAL},
+        delete={"own": _OWN_NEW_PROPOSAL},
+    ),
+    # Of what is public, kept by a trigger of migration 0011.
+    RowSecurity(
+        "library_shelfwords",
+        select={"anybody": ANYBODY},
+        insert={"shelving": _SHELVING},
+        update={"shelving": _SHELVING},
+        delete={"shelving": _SHELVING},
+    ),
+    RowSecurity("library_bookmark", select=_OWN, insert=_OWN, update=_OWN, delete=_OWN),
+    RowSecurity(
+        "library_helped",
+        select={**_OWN, "counting": purpose("counting")},
+        insert=_OWN,
+        delete=_OWN,
     ),
 )

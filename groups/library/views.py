@@ -1,4 +1,4 @@
-"""The public library: shelves, one resource, proposing."""
+"""The public library: one resource, proposing."""
 
 from typing import cast
 from uuid import UUID
@@ -14,28 +14,15 @@ from accounts.models import User
 from groups.errors import NotPossible
 from groups.library import actions
 from groups.library.changes import differences
-from groups.library.forms import FilterForm, ProposalForm
+from groups.library.forms import ProposalForm
 from groups.library.forms_reviews import ReviewForm
-from groups.library.models import Resource
+from groups.library.models import Resource, ResourceFile
 from groups.library.overview import abilities_of, facilitated_by, standing_of
-from groups.library.pages import page_of
+from groups.library.policy import may_attach
 from groups.library.readers import Reader, reader_of
 from groups.library.reviewing import change_of_this_round
 
 MINE_SHOWN = 20
-
-
-@require_safe
-def shelves(request: HttpRequest) -> HttpResponse:
-    """What has been published, for anybody."""
-    reader = reader_of(request.user)
-    form = FilterForm(request.GET)
-    if not form.is_valid():
-        facts = {"form": form, "reader": reader, "unknown": True}
-        return render(request, "library/shelves.html", facts, status=422)
-    found = Resource.objects.on_shelf().filter(**form.chosen()).order_by("-published_at", "pk")
-    facts = {"form": form, "reader": reader, "page": page_of(request, found)}
-    return render(request, "library/shelves.html", facts)
 
 
 @require_safe
@@ -66,7 +53,8 @@ def propose(request: HttpRequest) -> HttpResponse:
 
 
 def visible(reader: Reader, resource: UUID) -> Resource:
-    return get_object_or_404(Resource.objects.visible_to(reader), pk=resource)
+    found = Resource.objects.visible_to(reader).with_helped().with_marks_of(reader)
+    return get_object_or_404(found, pk=resource)
 
 
 def card(reader: Reader, found: Resource, form: ReviewForm | None = None) -> dict[str, object]:
@@ -80,6 +68,8 @@ def card(reader: Reader, found: Resource, form: ReviewForm | None = None) -> dic
         "facilitated": facilitated_by(reader) if found.is_published else [],
         "differences": differences(change) if change is not None else [],
         "may": abilities_of(reader, found, standing),
+        "file": ResourceFile.objects.visible_to(reader).filter(resource=found).first(),
+        "may_attach": may_attach(found, own=standing.own),
     }
 
 

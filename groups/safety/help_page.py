@@ -2,12 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
 
 from accounts.countries import country_names
 from groups.safety.models import EVERYWHERE, Helpline
 
 # The row for everywhere names several numbers; who has chosen a country needs the one that counts there.
 _EMERGENCY = {"GB": "999", "US": "911", "CA": "911", "AU": "000", "NZ": "111"}
+
+
+OLD: Final = timedelta(days=180)
+"""After this time a number may have changed, and the page says so."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A number, and how much its date of checking is worth today."""
+
+    helpline: Helpline
+    is_old: bool
 
 
 @dataclass(frozen=True)
@@ -20,10 +34,10 @@ class HelpPage:
     countries: Sequence[tuple[str, str]]
     emergency: Sequence[Helpline]
     emergency_number: str
-    lines: Sequence[Helpline]
+    lines: Sequence[Line]
 
 
-def help_page(lines: Mapping[str, list[Helpline]], asked: str) -> HelpPage:
+def help_page(lines: Mapping[str, list[Helpline]], asked: str, *, today: date) -> HelpPage:
     """The page for the country that was asked for; without one, the choice of countries."""
     names = country_names()
     code = asked.strip().upper()
@@ -35,5 +49,10 @@ def help_page(lines: Mapping[str, list[Helpline]], asked: str) -> HelpPage:
         countries=sorted(((c, names[c]) for c in lines if c in names), key=lambda pair: pair[1]),
         emergency=lines.get(EVERYWHERE, []),
         emergency_number=_EMERGENCY.get(code, ""),
-        lines=lines.get(code, []) if known else [],
+        lines=[_line(line, today) for line in lines.get(code, [])] if known else [],
     )
+
+
+def _line(line: Helpline, today: date) -> Line:
+    checked = line.checked_on
+    return Line(line, is_old=checked is not None and today - checked > OLD)

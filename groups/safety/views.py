@@ -64,7 +64,7 @@ def theme(request: HttpRequest) -> HttpResponse:
 @require_safe
 def help_now(request: HttpRequest) -> HttpResponse:
     """Whom to call, where one is."""
-    page = help_page(helplines(), request.GET.get("country", ""))
+    page = help_page(helplines(), request.GET.get("country", ""), today=timezone.localdate())
     return render(
         request, "safety/help_now.html", {"page": page}, status=200 if page.known else 404
     )

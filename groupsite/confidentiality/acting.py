@@ -41,6 +41,11 @@ class Purpose(StrEnum):
     VETTING = "vetting"
     """Marks published resources as due for another look, and sends back those that nobody looked at
     and those whose link is not what it was. It sees no proposer, no reviewer and no group."""
+    SHELVING = "shelving"
+    """Keeps, inside a function of the database, the words of what is on the shelves."""
+    COUNTING = "counting"
+    """Counts, inside a function of the database, whom a public resource helped; says it from three
+    on."""
     IMPORT = "import"
     """An operator brings in a list of people: finds the group and its lead, nothing else."""
     EXPIRY = "expiry"

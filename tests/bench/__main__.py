@@ -86,7 +86,7 @@ def measure_posts(posts: int, home: Path) -> Sequence[Chapter]:
     from django.core.management import call_command
 
     from accounts.models import User
-    from tests.bench import database, feeds, finder, locks, opening, planning_ahead
+    from tests.bench import database, feeds, finder, library, locks, opening, planning_ahead
 
     done = home / "loaded"
     if not done.exists():
@@ -102,6 +102,7 @@ def measure_posts(posts: int, home: Path) -> Sequence[Chapter]:
         feeds.measure_feeds(lot),
         planning_ahead.measure_planning_ahead(),
         finder.measure_finder(lot),
+        library.measure_library(lot),
     ]
 
 

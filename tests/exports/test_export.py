@@ -60,6 +60,7 @@ def test_a_member_takes_all_of_their_own_words_and_nobody_elses(scene, name):
         "note of a check-in",
         "rsvp note",
         "display name",
+        "note on something kept",
     }
 
 
@@ -79,7 +80,7 @@ def test_the_lead_takes_theirs(scene):
 def test_programs_find_it_by_its_names(scene):
     said = json.loads(taken_by(scene.cast.kai)["words.json"])
     assert list(said) == [
-        *("made_at", "place", "answers", "notes", "shares"),
+        *("made_at", "place", "answers", "notes", "shares", "kept"),
         *("posts", "drafts", "heard", "muted", "reasons", "reports", "check-ins", "never_post"),
     ]
     posts = {one["text"]: one for one in said["posts"]}

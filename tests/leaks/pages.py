@@ -59,7 +59,7 @@ PAGES = [
 # Those of one group, and the page where a person finds their groups.
 INSIDE = [name for name in PAGES if name in {*routes_of_groups(), "home:front"}]
 # What stays a person's own, whichever group they leave.
-OWN = {"journal entry", "removal reason"}
+OWN = {"journal entry", "note on something kept", "removal reason"}
 
 
 def look(

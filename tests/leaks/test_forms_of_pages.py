@@ -105,8 +105,9 @@ def test_l54_other_sites_get_nothing_of_a_person(world, usual):
     }
     kai = browser_of(world.cast.kai)
     assert kai.get("/").cookies["session"]["samesite"] == "Lax"
-    # The schedule of listed groups is there to be read by other sites, and knows no person.
-    for name in set(routes()) - {"finder:schedule"}:
+    # The schedule of listed groups and the shelves are there to be read by other sites, and know
+    # no person.
+    for name in set(routes()) - {"finder:schedule", "library:atom", "library:json"}:
         where = address(world, world.beside, name)
         answer = kai.get(where, headers=across)
         assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin", name

@@ -91,7 +91,7 @@ def test_a_card_says_who_stands_for_it_who_earns_by_it_and_where_it_leads(cast, 
         summary="<script>alert(1)</script>",
     )
     page = client.get(f"/library/{resource.pk}/").content.decode()
-    assert "Two reviewers looked at this on 23 November 2026" in page
+    assert "Vetted 23 November 2026 by two people, one of them a coordinator" in page
     assert "the author sells a course" in page
     assert (
         '<a role="button" href="https://www.example.org/a" rel="noopener noreferrer nofollow"'

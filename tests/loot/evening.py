@@ -124,6 +124,7 @@ def spend(site: str, password: str, owner_url: str) -> None:
     meet(jo, maren)
     invite(jo)
     write_for_oneself(maren)
+    keep_something(maren)
     answer_who_asks(jo)
     remove_and_object(jo, site, password)
     review_something(site, password)
@@ -213,6 +214,13 @@ def invite(jo: Browser) -> None:
 
 def write_for_oneself(maren: Browser) -> None:
     maren.send("/journal/", body="The loot of an evening: a line in a journal.")
+
+
+def keep_something(maren: Browser) -> None:
+    """Of the library, with a note."""
+    maren.visit("/library/")
+    resource = maren.link(r"/library/[0-9a-f-]{36}/")
+    maren.send(f"{resource}keep/", note="The loot of an evening: a note on something kept.")
 
 
 def answer_who_asks(jo: Browser) -> None:

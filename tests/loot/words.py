@@ -160,15 +160,21 @@ CONCLUSIONS = {
         "Who keeps a journal, when they write in it and, in steps of 256 bytes, how much; "
         "nothing of what it says."
     ),
+    "library_bookmark": (
+        "Who keeps which public resource for themself, and since when: what they are occupied with. "
+        "Their notes are sealed."
+    ),
     "library_checklist": (
         "What reviewers answered to each point of the list, in plain; their notes are sealed with a "
         "key of the resource."
     ),
+    "library_helped": "Whom a public resource helped: what they are occupied with.",
     "library_proposal": "Who proposed which resource: somebody with an interest in its subject.",
     "library_resource": (
         "Public, but for proposals that were not published, and why not, and why something left the "
         "shelves."
     ),
+    "library_resourcefile": "Files of resources: public, but for those of proposals.",
     "library_review": "Who reviewed which resource: coordinators and facilitators.",
     "library_revision": (
         "Who would change which public card, when, and the old and new words, in plain: they become "
@@ -178,6 +184,8 @@ CONCLUSIONS = {
         "Which public resource was given to which group: what the group is occupied with. The "
         "words with it are sealed."
     ),
+    "library_shelfwords": "Words of what stands in the library, to be looked for: public.",
+    "links_linkcheck": "Where the library's links lead and whether they answer: public addresses.",
     "meetings_attendance": (
         "Who is at a meeting while it runs, and who spoke or passed in its round; afterwards only "
         "the names of those who chose to have theirs kept, for 90 days."

@@ -394,6 +394,7 @@ def _craft(cast: Cast, tess: User) -> None:
         )
     ends = {"occurrences": None, "until": "2027-03-01", "frequency": "weekly", "weekdays": [1]}
     _another("meetings_series", {"group_id": str(cast.circle.pk)}, **ends)
+    _a_link_looked_after()
     _library(cast)
     proposal = _another("library_proposal", {}, proposer_id=None)
     _another("library_resource", {"state": "proposed"}, proposal_id=proposal)
@@ -401,6 +402,15 @@ def _craft(cast: Cast, tess: User) -> None:
         cursor.execute(
             "insert into safety_helpline (id, country, name, number, hours, for_whom, languages,"
             " position) values (gen_random_uuid(), 'GB', 'A helpline', '123', '', '', '', 1)"
+        )
+
+
+def _a_link_looked_after() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into links_linkcheck (id, resource_id, url, host, next_at, outcome, times)"
+            " select gen_random_uuid(), id, 'https://example.org/', 'example.org', now(), '', 0"
+            " from library_resource where state = 'published' limit 1"
         )
 
 

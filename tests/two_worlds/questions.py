@@ -55,6 +55,7 @@ def parameters(scene: Scene) -> list[dict[str, object]]:
         "language": "en",
         "country": "GB",
         "situation": "recovery",
+        "level": "easy",
         "who": "zqwhofor",
         "area": "zqarea",
         "cost": "free",

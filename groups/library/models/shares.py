@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 
 from django.db import models
 
+from groups.meetings.models import Meeting
 from groups.membership.models import Group, Membership
 from groupsite.confidentiality.fields import SealedTextField
 from groupsite.confidentiality.ranks import S2, S4
@@ -12,11 +13,11 @@ from groupsite.confidentiality.ranks import S2, S4
 
 class ShareQuerySet(models.QuerySet["Share"]):
     def visible_to(self, member: Membership) -> Self:
-        """What the member's group was given, newest first, with the resources."""
+        """What the member's group was given, in the facilitators' order, with the resources."""
         return (
             self.filter(group=member.group_id)
-            .select_related("resource")
-            .order_by("-shared_at", "pk")
+            .select_related("resource", "meeting__series")
+            .order_by("position", "-shared_at", "pk")
         )
 
 
@@ -37,9 +38,13 @@ class Share(models.Model):
     )
     note = S4(SealedTextField(owner="group_id", blank=True))
     shared_at = S2(models.DateTimeField())
+    # Of the group's reading list; what was shared last is first, until somebody moves it.
+    position = S2(models.IntegerField(db_default=0))
+    # Where it is meant for one of them. The foreign key of migration 0011 keeps both in one group.
+    meeting = S2(models.ForeignKey(Meeting, on_delete=models.SET_NULL, null=True, related_name="+"))
 
     objects: ClassVar[ShareQuerySet] = ShareQuerySet.as_manager()  # type: ignore[assignment]  # as_manager() gives a manager
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["group", "resource"], name="share_once")]
-        indexes = [models.Index(fields=["group", "-shared_at"], name="share_of_group")]
+        indexes = [models.Index(fields=["group", "position"], name="share_in_order")]

@@ -5,15 +5,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
+from django.contrib.postgres.search import SearchRank
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
+from groups.library.models.marks import Bookmark, Helped
 from groups.library.models.reviews import Review
 from groups.library.models.revisions import Revision
 from groups.library.models.shares import Share
 from groups.library.models.states import ON_SHELF, PENDING, State
+from groups.library.models.words import query_of
 from groups.library.readers import Reader
 from groups.membership.models import Membership
 from groupsite.confidentiality.ranks import S2
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from groups.library.models.resources import Resource  # noqa: F401  # named in a string below
 
 
+MOST_FOUND = 500
 _SINCE = Coalesce("again_since", "proposed_at")
 
 
@@ -66,6 +70,30 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
         groups = Membership.objects.active().filter(user=reader.user).values("group")
         given = Share.objects.filter(group__in=groups).values("resource")
         return self.filter(Q(state__in=ON_SHELF) | Q(proposal__in=own) | Q(pk__in=given))
+
+    def looked_for(self, text: str, language: str = "") -> Self:
+        """What has all of these words, the nearest first; at most ``MOST_FOUND`` of them.
+
+        To weigh each of twenty thousand takes longer than anybody waits for a page.
+        """
+        wanted = query_of(text, language)
+        some = self.filter(shelf_words__words=wanted).order_by().values("pk")[:MOST_FOUND]
+        near = SearchRank(F("shelf_words__words"), wanted)
+        return self.filter(pk__in=some).order_by(near.desc(), "-published_at", "pk")
+
+    def with_helped(self) -> Self:
+        """``helped``: to how many it was of help, from three on."""
+        counted = Func("pk", function="library_helped", output_field=models.IntegerField())
+        return self.annotate(helped=counted)
+
+    def with_marks_of(self, reader: Reader) -> Self:
+        """``is_kept`` and ``has_helped``: by this reader."""
+        if reader.user is None:
+            return self.annotate(is_kept=Value(False), has_helped=Value(False))
+        own = {"resource": OuterRef("pk")}
+        kept = Bookmark.objects.visible_to(reader.user).filter(**own)
+        helped = Helped.objects.visible_to(reader.user).filter(**own)
+        return self.annotate(is_kept=Exists(kept), has_helped=Exists(helped))
 
     def pending(self) -> Self:
         return self.filter(state__in=PENDING)

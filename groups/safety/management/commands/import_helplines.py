@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, **_: Any) -> None:
         try:
-            done = import_helplines(file.read_bytes(), today=timezone.localdate())
+            done = import_helplines(file.read_bytes(), at=timezone.now())
         except OSError as error:
             raise CommandError(f"Nothing was changed: {file.name}: {error.strerror}.") from None
         except WrongFile as wrong:

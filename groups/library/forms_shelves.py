@@ -1,0 +1,68 @@
+"""What is looked for on the shelves, and what somebody notes for themself."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+
+from groups.library.marks import LONGEST_NOTE
+from groups.library.models import Resource, ResourceQuerySet
+from groups.vocabulary import Language, Situation, SupportType
+from groupsite.forms import LongText, NameField, ParagraphsField
+
+_ANY = [("", "Any")]
+LONGEST_SEARCH = 200
+
+
+class ShelvesForm(forms.Form):
+    """What the shelves show: words, and what kind of thing for whom."""
+
+    q = NameField(label="What are you looking for?", max_length=LONGEST_SEARCH, required=False)
+    support = forms.ChoiceField(choices=[*_ANY, *SupportType.choices], required=False)
+    situation = forms.ChoiceField(choices=[*_ANY, *Situation.choices], required=False)
+    kind = forms.ChoiceField(choices=[*_ANY, *Resource.Kind.choices], required=False)
+    language = forms.ChoiceField(choices=[*_ANY, *Language.choices], required=False)
+    level = forms.ChoiceField(
+        label="Reading", choices=[*_ANY, *Resource.Reading.choices], required=False
+    )
+    cost = forms.ChoiceField(choices=[*_ANY, *Resource.Costs.choices], required=False)
+
+    @property
+    def narrowed(self) -> bool:
+        """Something is chosen, rightly or not, that the page folds away otherwise."""
+        return any(self.data.get(name) for name in self.fields if name != "q")
+
+    def found(self) -> ResourceQuerySet:
+        """What fits, the newest first, or the nearest where words were looked for."""
+        wanted = self.cleaned_data
+        shelf = Resource.objects.on_shelf().filter(**self._chosen()).with_helped()
+        if wanted["q"]:
+            return shelf.looked_for(wanted["q"], wanted["language"])
+        return shelf.order_by("-published_at", "pk")
+
+    def _chosen(self) -> dict[str, Any]:
+        look_ups: dict[str, tuple[str, Callable[[str], Any]]] = {
+            "support": ("support_types__contains", lambda word: [word]),
+            "situation": ("situations__contains", lambda word: [word]),
+            "kind": ("kind", str),
+            "language": ("language", str),
+            "level": ("reading_level", str),
+            "cost": ("cost_kind", str),
+        }
+        return {
+            look_up: value(self.cleaned_data[name])
+            for name, (look_up, value) in look_ups.items()
+            if self.cleaned_data[name]
+        }
+
+
+class NoteForm(forms.Form):
+    """A note beside something that one keeps."""
+
+    note = ParagraphsField(
+        label="A note to yourself",
+        max_length=LONGEST_NOTE,
+        required=False,
+        widget=LongText(attrs={"rows": 4}),
+        help_text="Why you keep it, or where you stopped reading. Only you can read this.",
+    )

@@ -1,0 +1,25 @@
+"""The shelves, for anybody."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from groups.library.forms_shelves import ShelvesForm
+from groups.library.models import MOST_FOUND
+from groups.library.pages import page_of
+from groups.library.readers import reader_of
+
+
+@require_safe
+def shelves(request: HttpRequest) -> HttpResponse:
+    """What two people stand for, or what fits of it."""
+    reader = reader_of(request.user)
+    form = ShelvesForm(request.GET)
+    if not form.is_valid():
+        unknown = {"form": form, "reader": reader, "unknown": True}
+        return render(request, "library/shelves.html", unknown, status=422)
+    page = page_of(request, form.found())
+    facts: dict[str, object] = {"form": form, "reader": reader, "page": page}
+    if form.cleaned_data["q"] and page.paginator.count >= MOST_FOUND:
+        facts["most"] = MOST_FOUND
+    return render(request, "library/shelves.html", facts)
