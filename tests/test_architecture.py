@@ -25,7 +25,6 @@ SEEN_THROUGH = {
     "with_card",
     "on_shelf",
     "published",
-    "on_shelf",
     "proposed_by",
     "awaiting",
 }

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("library", "0011_words_of_the_shelves"),
+        ("library", "0006_words_of_the_shelves"),
     ]
 
     operations = [

@@ -91,7 +91,7 @@ alter table library_share add constraint share_for_own_meeting
 
 
 class Migration(migrations.Migration):
-    dependencies = [("library", "0010_marks_words_and_order")]
+    dependencies = [("library", "0005_marks_words_and_order")]
 
     operations = [
         migrations.RunSQL(

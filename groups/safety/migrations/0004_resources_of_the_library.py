@@ -6,8 +6,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("library", "0011_words_of_the_shelves"),
-        ("safety", "0001_initial"),
+        ("library", "0006_words_of_the_shelves"),
+        ("safety", "0003_what_holds"),
     ]
 
     operations = [
