@@ -54,11 +54,8 @@ def _show_received(notices: Sequence[Notice], person: User, at: datetime) -> dic
     wanted = [notice.subject_id for notice in notices]
     here = Membership.objects.facilitating().filter(user=person).select_related("group")
     groups: dict[UUID | None, Group] = {member.group_id: member.group for member in here}
-    ours: set[UUID] = set()
-    for member in here:
-        ours.update(
-            Report.objects.visible_to(member).filter(pk__in=wanted).values_list("pk", flat=True)
-        )
+    waiting = Report.objects.waiting_for(list(here)).filter(pk__in=wanted)
+    ours = set(waiting.values_list("pk", flat=True))
     theirs = set(Report.objects.awaiting(person).filter(pk__in=wanted).values_list("pk", flat=True))
     lines = {}
     for notice in notices:
@@ -160,19 +157,21 @@ def _prepare_check_in(notice: Notice, at: datetime) -> Message | Unwanted:
 
 def _show_check_in(notices: Sequence[Notice], person: User, at: datetime) -> dict[UUID, Line]:
     """As long as nobody has asked them."""
-    lines = {}
     here = Membership.objects.facilitating().filter(
         user=person, group__in=[notice.group_id for notice in notices]
     )
-    for member in here.select_related("group"):
-        waiting = set(CheckIn.objects.waiting_for(member).values_list("pk", flat=True))
-        for notice in notices:
-            if notice.subject_id in waiting:
-                lines[notice.pk] = Line(
-                    f"{member.group.name}: somebody would like to be asked how they are.",
-                    reverse("safety:check_ins", args=[member.group.slug]),
-                )
-    return lines
+    groups = {member.group_id: member.group for member in here.select_related("group")}
+    due = CheckIn.objects.due().filter(group__in=groups).exclude(membership__user=person)
+    waiting = dict(due.values_list("pk", "group"))
+    return {
+        notice.pk: Line(
+            f"{groups[waiting[notice.subject_id]].name}: somebody would like to be asked how they "
+            "are.",
+            reverse("safety:check_ins", args=[groups[waiting[notice.subject_id]].slug]),
+        )
+        for notice in notices
+        if notice.subject_id in waiting
+    }
 
 
 KINDS = (

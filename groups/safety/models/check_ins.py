@@ -30,11 +30,11 @@ class CheckInQuerySet(models.QuerySet["CheckIn"]):
 
     def waiting_for(self, facilitator: Membership) -> Self:
         """What other people asked for and is due."""
-        return (
-            self.visible_to(facilitator)
-            .filter(due_at__lte=Now(), done_at=None, membership__state__in=WITH_A_PLACE)
-            .exclude(membership=facilitator.pk)
-        )
+        return self.visible_to(facilitator).due().exclude(membership=facilitator.pk)
+
+    def due(self) -> Self:
+        """Whose day has come, of people who are still there."""
+        return self.filter(due_at__lte=Now(), done_at=None, membership__state__in=WITH_A_PLACE)
 
 
 class CheckIn(models.Model):
