@@ -72,12 +72,13 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
         return self.filter(Q(state__in=ON_SHELF) | Q(proposal__in=own) | Q(pk__in=given))
 
     def looked_for(self, text: str, language: str = "") -> Self:
-        """What has all of these words, the nearest first; at most ``MOST_FOUND`` of them.
+        """What has all of these words, the nearest first, of the newest ``MOST_FOUND``.
 
         To weigh each of twenty thousand takes longer than anybody waits for a page.
         """
         wanted = query_of(text, language)
-        some = self.filter(shelf_words__words=wanted).order_by().values("pk")[:MOST_FOUND]
+        having = self.filter(shelf_words__words=wanted).order_by("-published_at", "pk")
+        some = having.values("pk")[:MOST_FOUND]
         near = SearchRank(F("shelf_words__words"), wanted)
         return self.filter(pk__in=some).order_by(near.desc(), "-published_at", "pk")
 

@@ -22,7 +22,7 @@ CONFIGURATIONS: Final = {
     Language.NL: "dutch",
     Language.AR: "arabic",
 }
-"""PostgreSQL's own, by language; library_configuration() of migration 0010 says the same."""
+"""PostgreSQL's own, by language; library_configuration() of migration 0006 says the same."""
 
 
 class ShelfWords(models.Model):
