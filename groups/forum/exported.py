@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from groups.forum.drafts import TEXTS, read_draft
-from groups.forum.models import Acknowledgement, Audience, BrokenGlass, Draft, Hidden, Post, Thread
+from groups.forum.models import Acknowledgement, Audience, BrokenGlass, Draft, Post, Thread
 from groups.forum.mutes import NOTHING_MUTED, muted_by
 from groups.forum.quotes import without_quotes
 from groups.membership.exporting import Item, Section
@@ -17,9 +17,10 @@ from groups.membership.models import Membership
 
 def _posts(member: Membership) -> Iterator[Item]:
     begun = set(Thread.objects.visible_to(member).begun_by(member).values_list("pk", flat=True))
-    own = Post.objects.visible_to(member).written_by(member).select_related("thread").in_order()
-    hidden = {one.post_id: one.body for one in Hidden.objects.visible_to(member)}
-    for post in own:
+    own = Post.objects.visible_to(member).written_by(member).in_order()
+    for post in own.select_related("thread", "hidden"):
+        # Hidden, it has its words in another row, for its author alone.
+        words = getattr(post, "hidden", post)
         kind = "post" if post.opens else "reply"
         facts: dict[str, Any] = {
             "kind": kind,
@@ -33,7 +34,7 @@ def _posts(member: Membership) -> Iterator[Item]:
         yield Item(
             at=post.created_at,
             title=post.thread.title if post.thread_id in begun else "",
-            text=without_quotes(hidden.get(post.pk, post.body)),
+            text=without_quotes(words.body),
             facts=facts,
         )
 

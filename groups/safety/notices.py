@@ -51,24 +51,23 @@ def _waits_for(notice: Notice, person: User | None) -> bool:
 
 def _show_received(notices: Sequence[Notice], person: User, at: datetime) -> dict[UUID, Line]:
     """As long as it waits, and as long as the person may decide it."""
-    wanted = [notice.subject_id for notice in notices]
-    here = Membership.objects.facilitating().filter(user=person).select_related("group")
-    groups: dict[UUID | None, Group] = {member.group_id: member.group for member in here}
-    waiting = Report.objects.waiting_for(list(here)).filter(pk__in=wanted)
-    ours = set(waiting.values_list("pk", flat=True))
-    theirs = set(Report.objects.awaiting(person).filter(pk__in=wanted).values_list("pk", flat=True))
+    of_groups = {one.subject_id: one.pk for one in notices if one.group_id is not None}
+    of_the_desk = {one.subject_id: one.pk for one in notices if one.group_id is None}
     lines = {}
-    for notice in notices:
-        group = groups.get(notice.group_id)
-        if group is not None and notice.subject_id in ours:
-            lines[notice.pk] = Line(
-                f"{group.name}: somebody reported a post.",
-                reverse("safety:report_to_decide", args=[group.slug, notice.subject_id]),
+    if of_groups:
+        here = list(Membership.objects.facilitating().filter(user=person))
+        waiting = Report.objects.waiting_for(here).filter(pk__in=of_groups)
+        for report in waiting.select_related("group"):
+            lines[of_groups[report.pk]] = Line(
+                f"{report.group.name}: somebody reported a post.",
+                reverse("safety:report_to_decide", args=[report.group.slug, report.pk]),
             )
-        elif notice.subject_id in theirs:
-            lines[notice.pk] = Line(
+    if of_the_desk:
+        theirs = Report.objects.awaiting(person).filter(pk__in=of_the_desk)
+        for pk in theirs.values_list("pk", flat=True):
+            lines[of_the_desk[pk]] = Line(
                 "Somebody reported a post in a group. It waits for a coordinator.",
-                reverse("safety:complaint", args=[notice.subject_id]),
+                reverse("safety:complaint", args=[pk]),
             )
     return lines
 

@@ -172,5 +172,5 @@ def test_it_asks_the_database_little_however_much_there_is(scene, django_assert_
                 audience="everyone",
                 at=datetime.now(UTC),
             )
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             archive_of(kai, at=datetime.now(UTC))
