@@ -12,7 +12,6 @@ from groups.library.changes import change, words_now
 from groups.library.importing import import_resources
 from groups.library.models import Point, Resource, Review
 from groups.library.rounds import mark_due, retire
-from groups.library.shelf_notices import RESOURCE_MARKED
 from groups.notices.models import Notice
 from groupsite.confidentiality.acting import Purpose, acting_as
 
@@ -129,7 +128,7 @@ def _grow_old(people: People, at: datetime) -> None:
 def _told_at_the_time() -> None:
     """No mails of today about answers of weeks ago."""
     with acting_as(Purpose.REMINDERS):
-        old = Notice.objects.filter(kind__in=(PROPOSAL_ANSWERED, RESOURCE_MARKED))
+        old = Notice.objects.filter(kind=PROPOSAL_ANSWERED)
         old.update(state=Notice.State.SENT, next_at=None)
 
 

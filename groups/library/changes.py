@@ -18,7 +18,6 @@ from groups.library.models import WORDS, Resource, Revision, label_of
 from groups.library.policy import may_change
 from groups.library.readers import Reader, reader_of
 from groups.library.reviewing import change_of_this_round
-from groups.library.shelf_notices import tell_groups
 from groups.membership.differences import Difference, Line, Was
 from groups.vocabulary import Language, Situation, SupportType
 
@@ -75,7 +74,6 @@ def change(user: User, resource: Resource, *, at: datetime, **words: Any) -> Rev
         again_since=at,
     )
     record(user, Verb.LIBRARY_RESOURCE_CHANGED, at=at, subject=found.pk)
-    tell_groups([found.pk], at)
     return revision
 
 

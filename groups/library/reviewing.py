@@ -18,7 +18,6 @@ from groups.library.intervals import next_look
 from groups.library.models import Answer, Checklist, Point, Resource, Review, Revision
 from groups.library.policy import may_review, stands
 from groups.library.readers import reader_of
-from groups.library.shelf_notices import tell_groups
 from groupsite.confidentiality.keyring import ensure_data_key
 
 NOTHING: Mapping[str, str] = {}
@@ -109,9 +108,10 @@ def _decline(resource: Resource, because: str, at: datetime) -> None:
         return
     if resource.was_published:
         resource.state, resource.retired_because = Resource.State.RETIRED, because
-        resource.sent_back_because = ""
-        resource.save(update_fields=["state", "retired_because", "sent_back_because"])
-        tell_groups([resource.pk], at)
+        resource.sent_back_because, resource.again_since = "", at
+        resource.save(
+            update_fields=["state", "retired_because", "sent_back_because", "again_since"]
+        )
     else:
         resource.state, resource.declined_because = Resource.State.DECLINED, because
         resource.save(update_fields=["state", "declined_because"])

@@ -20,7 +20,6 @@ from groups.library.answer_notices import tell_proposer
 from groups.library.intervals import STAYS_WHEN_DUE
 from groups.library.models import Resource, ResourceQuerySet
 from groups.library.policy import may_retire
-from groups.library.shelf_notices import tell_groups
 from groupsite.confidentiality.acting import Purpose, acting_as
 
 logger = logging.getLogger(__name__)
@@ -44,7 +43,6 @@ def mark_due(at: datetime) -> int:
         Resource.objects.filter(pk__in=due).update(
             state=Resource.State.DUE, round=F("round") + 1, again_since=at
         )
-    tell_groups(due, at)
     return len(due)
 
 
@@ -55,9 +53,10 @@ def take_off_overdue(at: datetime) -> int:
     with acting_as(Purpose.VETTING):
         overdue = _held(Resource.objects.due().filter(next_review_on__lte=long_due))
         Resource.objects.filter(pk__in=overdue).update(
-            state=Resource.State.SENT_BACK, sent_back_because=Resource.Back.OVERDUE
+            state=Resource.State.SENT_BACK,
+            sent_back_because=Resource.Back.OVERDUE,
+            again_since=at,
         )
-    tell_groups(overdue, at)
     return len(overdue)
 
 
@@ -85,8 +84,6 @@ def send_back(resource: Resource, *, because: str, at: datetime) -> bool:
                 again_since=at,
             )
         )
-    if sent:
-        tell_groups([resource.pk], at)
     return bool(sent)
 
 
@@ -114,8 +111,7 @@ def retire(user: User, resource: Resource, *, because: str, at: datetime) -> Non
     if found is None:
         raise NotPossible("It is not in the library.")
     found.state, found.retired_because = Resource.State.RETIRED, because
-    found.sent_back_because = ""
-    found.save(update_fields=["state", "retired_because", "sent_back_because"])
+    found.sent_back_because, found.again_since = "", at
+    found.save(update_fields=["state", "retired_because", "sent_back_because", "again_since"])
     record(user, Verb.LIBRARY_RESOURCE_RETIRED, at=at, subject=found.pk)
-    tell_groups([found.pk], at)
     tell_proposer(found, at)

@@ -1,7 +1,7 @@
 """Telling facilitators that something on their group's shelf is due, sent back or retired."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -14,9 +14,12 @@ from groups.membership.models import Membership
 from groups.notices.actions import queue
 from groups.notices.kinds import Category, Kind, Line, Message, Unwanted
 from groups.notices.models import Notice
+from groups.notices.planned import looked_until, note_that_looked
 from groupsite.confidentiality.acting import Purpose, acting_as
 
 RESOURCE_MARKED: Final = "resource_marked"
+AGAIN: Final = timedelta(minutes=15)
+"""Looked at once more: by then every transaction has ended."""
 _WORDS: Final = {
     Resource.State.DUE: "is due for another look. It stays where it is",
     Resource.State.SENT_BACK: "is being looked at again. Your group can still read it",
@@ -24,20 +27,29 @@ _WORDS: Final = {
 }
 
 
-def tell_groups(resources: Iterable[UUID], at: datetime) -> None:
-    """One notice for each group that was given one of these, to each of its facilitators."""
-    with acting_as(Purpose.REMINDERS):
-        given = Share.objects.filter(resource__in=list(resources)).select_related("resource")
-        for share in given.defer("note").order_by("pk"):
-            here = Membership.objects.facilitating().filter(group=share.group_id)
-            queue(
-                RESOURCE_MARKED,
-                recipients=[one.user for one in here.select_related("user")],
-                subject=share.pk,
-                group=share.group_id,
-                revision=_number(share.resource),
-                at=at,
-            )
+@acting_as(Purpose.REMINDERS)
+def plan(at: datetime) -> int:
+    """One notice for each group that was given what was marked since the last look, to each of its
+    facilitators. Not in the deed itself: how long that takes would tell how many groups have it.
+    """
+    since = (looked_until(RESOURCE_MARKED, at) or at) - AGAIN
+    marked = Share.objects.exclude(resource_state=Resource.State.PUBLISHED)
+    given = marked.filter(resource__again_since__gte=since).select_related("resource")
+    planned = 0
+    for share in given.defer("note").order_by("pk"):
+        here = Membership.objects.facilitating().filter(group=share.group_id)
+        people = [one.user for one in here.select_related("user")]
+        queue(
+            RESOURCE_MARKED,
+            recipients=people,
+            subject=share.pk,
+            group=share.group_id,
+            revision=_number(share.resource),
+            at=at,
+        )
+        planned += len(people)
+    note_that_looked(RESOURCE_MARKED, at)
+    return planned
 
 
 def _number(resource: Resource) -> int:
@@ -81,4 +93,4 @@ def _line(share: Share) -> Line:
     )
 
 
-KIND = Kind(RESOURCE_MARKED, Category.DUTIES, prepare=_prepare, show=_show)
+KIND = Kind(RESOURCE_MARKED, Category.DUTIES, prepare=_prepare, plan=plan, show=_show)

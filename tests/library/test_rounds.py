@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 
 from groups.errors import NotPossible
-from groups.library import actions, rounds
+from groups.library import actions, rounds, shelf_notices
 from groups.library.intervals import HOLDS_FOR, STAYS_WHEN_DUE
 from groups.library.models import Resource, Share
 from groups.library.readers import reader_of
@@ -170,8 +170,11 @@ def test_its_groups_facilitators_are_told_of_each_step_and_nobody_else(cast):
     resource = published(cast)
     shared(cast, resource)
     rounds.mark_due(DUE)
+    for _ in range(2):
+        shelf_notices.plan(DUE)
     assert [row.recipient.email.split("@")[0] for row in marks()] == ["ade", "jo"]
     rounds.take_off_overdue(OVER)
+    shelf_notices.plan(OVER)
     assert len(marks()) == 4
     (before, after) = marks(recipient=cast.jo)
     with acting_as(Purpose.REMINDERS):
@@ -189,6 +192,7 @@ def test_what_is_well_again_calls_nobody(cast):
     resource = published(cast)
     shared(cast, resource)
     rounds.mark_due(DUE)
+    shelf_notices.plan(DUE)
     for reviewer in (cast.noor, cast.cora):
         approve(reviewer, resource, at=DUE)
     (row,) = marks(recipient=cast.jo)

@@ -371,6 +371,7 @@ def resource_marked(cast: Cast) -> Situation:
     shared(cast, resource)
     due = datetime.combine(resource.next_review_on, time(12), tzinfo=UTC)
     mark_due(due)
+    KINDS["resource_marked"].plan(due)
     return cast.ade, due
 
 

@@ -75,7 +75,7 @@ class Resource(models.Model):
     state = S0(models.CharField(max_length=16, choices=State.choices, default=State.PROPOSED))
     # Reviews count in the round that they were written in.
     round = S0(models.PositiveSmallIntegerField(default=1, editable=False))
-    # Since when it waits for reviewers anew.
+    # Since when it is not as two people stood for it: it waits for reviewers anew, or is retired.
     again_since = S0(models.DateTimeField(null=True, editable=False))
     sent_back_because = S0(models.CharField(max_length=16, choices=Back.choices, blank=True))
     retired_because = S2(models.CharField(max_length=16, choices=Because.choices, blank=True))
