@@ -73,7 +73,10 @@ def test_where_too_much_fits_the_page_says_so(client, cast, monkeypatch):
         monkeypatch.setattr(module, "MOST_FOUND", 2)
     many_published(cast, 3)
     assert len(titles(client, q="number")) == 2
-    assert "These are the newest 2 of those" in client.get("/library/", {"q": "number"}).content.decode()
+    assert (
+        "These are the newest 2 of those"
+        in client.get("/library/", {"q": "number"}).content.decode()
+    )
     assert len(titles(client)) == 3
 
 
