@@ -16,6 +16,7 @@ from groups.audit.models import Verb
 from groups.errors import NotPossible
 from groups.forum import hiding
 from groups.forum.models import Post
+from groups.forum.mutes import person_behind
 from groups.membership import actions as membership
 from groups.membership.models import Membership
 from groups.membership.policy import may_remove
@@ -43,14 +44,15 @@ FOR_COORDINATORS = (Verdict.NONE, Verdict.HIDE, Verdict.REMOVE)
 logger = logging.getLogger(__name__)
 
 
-def verdicts_for(member: Membership, report: Report, post: Post | None) -> list[Verdict]:
+def verdicts_for(member: Membership, post: Post | None) -> list[Verdict]:
     """What a facilitator can decide. About a post that carries no name, nothing that would show whose."""
     if post is None:
         return [Verdict.NONE]
     verdicts = [Verdict.NONE, Verdict.REMOVE]
     if post.hidden_at is None:
         verdicts.insert(1, Verdict.HIDE)
-    if post.pseudonym_id is None and _may_end(member, _author(report)):
+    person = person_behind(member, post)
+    if person is not None and may_remove(member, person):
         verdicts += [Verdict.PAUSE, Verdict.END]
     return verdicts
 
@@ -59,7 +61,7 @@ def verdicts_now(member: Membership, report: Report) -> list[Verdict]:
     """The same for the post as it is now, if it is still there."""
     readable = Post.objects.visible_to(member)
     post = readable.filter(pk=report.post_id).first() if report.post_id else None
-    return verdicts_for(member, report, post)
+    return verdicts_for(member, post)
 
 
 @transaction.atomic
@@ -77,8 +79,11 @@ def decide(member: Membership, report: Report, verdict: str, *, at: datetime) ->
     ruling = _rule(member.user, seen, verdict, at)
     author = _carry_out(ruling, reports, seen)
     record(member.user, VERBS[Verdict(verdict)], at=at, group=member.group_id, subject=ruling.pk)
-    if verdict == Verdict.END and author is not None:
-        other = Membership.objects.visible_to(member).select_related("user", "group").get(pk=author)
+    if verdict == Verdict.END:
+        people = Membership.objects.visible_to(member).select_related("user", "group")
+        other = people.filter(pk=author).first() if author else None
+        if other is None:
+            raise NotPossible("Whoever wrote this is no longer here.")
         membership.remove(member, other, at=at, reason=f"“{seen.clause}”")
     _tell(ruling, at=at)
 
@@ -98,13 +103,6 @@ def decide_for_group(user: User, report: Report, verdict: str, *, at: datetime) 
     _carry_out(ruling, reports, seen)
     record(user, VERBS[Verdict(verdict)], at=at, subject=ruling.pk)
     _tell(ruling, at=at)
-
-
-def _may_end(member: Membership, author: UUID | None) -> bool:
-    if author is None:
-        return False
-    people = Membership.objects.visible_to(member).filter(pk=author)
-    return any(may_remove(member, other) for other in people)
 
 
 def _author(report: Report) -> UUID | None:

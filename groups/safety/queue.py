@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 
 from groups.forum.cards import when_of
@@ -38,6 +39,15 @@ class ReportCard:
     is_hidden: bool
     said: Sequence[Said]
     age: str
+
+
+@dataclass(frozen=True)
+class OpenReport:
+    """One to decide about; ``post`` is None where it is gone."""
+
+    report: Report
+    post: Post | None
+    card: ReportCard
 
 
 @dataclass(frozen=True)
@@ -85,15 +95,18 @@ def read_queue(member: Membership, *, at: datetime) -> list[ReportCard]:
     return _cards(member, reports, at)
 
 
-def read_report(member: Membership, pk: UUID, *, at: datetime) -> ReportCard | None:
-    """One of them, with the others of the same post; None where it is not open."""
+def read_report(member: Membership, pk: UUID, *, at: datetime) -> OpenReport | None:
+    """One of them, with the others of the same post; None where it is not open. Two queries."""
     mine = Report.objects.visible_to(member)
-    found = mine.filter(pk=pk).first()
+    same = Q(post__in=mine.order_by().filter(pk=pk).values("post"))
+    reports = list(mine.filter(Q(pk=pk) | same)[:MOST])
+    found = next((one for one in reports if one.pk == pk), None)
     if found is None:
         return None
-    same = list(mine.filter(post=found.post_id)[:MOST]) if found.post_id else []
-    cards = _cards(member, [found, *(one for one in same if one.pk != pk)], at)
-    return cards[0]
+    posts = Post.objects.visible_to(member)
+    post = posts.filter(pk=found.post_id).first() if found.post_id else None
+    others = [one for one in reports if one.pk != pk]
+    return OpenReport(found, post, _card([found, *others], post, at))
 
 
 def _cards(member: Membership, reports: Sequence[Report], at: datetime) -> list[ReportCard]:

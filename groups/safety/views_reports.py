@@ -18,7 +18,6 @@ from groups.membership.access import MemberRequest, facilitator_required, member
 from groups.membership.agreement import agreement_of
 from groups.safety import deciding, reporting
 from groups.safety.forms import DecideForm, ReportForm
-from groups.safety.models import Report
 from groups.safety.queue import about_mine, own_reports, read_queue, read_report
 
 REPORTED = "It is on its way to those who decide. Nobody is told that it was you."
@@ -70,18 +69,17 @@ def queue(request: MemberRequest) -> HttpResponse:
 def decide(request: MemberRequest, report_id: UUID) -> HttpResponse:
     """One reported post, and what is to become of it."""
     at, member = timezone.now(), request.member
-    card = read_report(member, report_id, at=at)
-    if card is None:
+    found = read_report(member, report_id, at=at)
+    if found is None:
         raise Http404
-    report = get_object_or_404(Report.objects.visible_to(member), pk=report_id)
-    form = DecideForm(deciding.verdicts_now(member, report), sent(request))
+    form = DecideForm(deciding.verdicts_for(member, found.post), sent(request))
     if form.is_valid():
         try:
-            deciding.decide(member, report, form.cleaned_data["verdict"], at=at)
+            deciding.decide(member, found.report, form.cleaned_data["verdict"], at=at)
         except NotPossible as reason:
             messages.error(request, str(reason))
         else:
             messages.success(request, "It is decided. Whoever it concerns is told.")
         return redirect("safety:reports", member.group.slug)
-    facts = {"card": card, "form": form}
+    facts = {"card": found.card, "form": form}
     return render(request, "safety/decide.html", facts, status=status(request))
