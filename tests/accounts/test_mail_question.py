@@ -88,7 +88,7 @@ def test_who_joins_says_it_outright(cast, as_person, invited):
     assert QUESTION in page
     assert 'name="mail_is_safe" value="yes"' in page
     assert page.count("checked") == 0
-    form = {"display_name": "Sol", "accept": "on"}
+    form = {"display_name": "Sol", "accept": "on", "version": "1"}
     assert browser.post(link, form).status_code == 422
     assert browser.post(link, {**form, "mail_is_safe": "no"}).status_code == 302
     cast.sol.refresh_from_db()

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import BinaryField, Field
 
 from groupsite.confidentiality.fields import SealedTextField
-from groupsite.confidentiality.ranks import S0, rank_of
+from groupsite.confidentiality.ranks import rank_of
 
 PLAIN, SEALED, HASHED, WRAPPED = "in plain", "sealed", "hashed", "locked with a master key"
 # Django's own fields, which our store of sessions fills otherwise.
@@ -23,6 +23,8 @@ KEYS = {
     "id": "a key of its own",
 }
 HASHES = ("_hash", "fingerprint")
+# The one that lies as it came: what is in it is public.
+OF_A_RESOURCE = ("library_resourcefile", "content")
 # Written by Django for itself, without a model of ours or of a library.
 OF_THE_PROGRAM = "django_migrations"
 
@@ -67,8 +69,7 @@ def _column(table: str, name: str, field: "Field | None") -> Column:
     if isinstance(field, SealedTextField):
         key = KEYS.get(field.owner, f"the key of its {field.owner.removesuffix('_id')}")
         return Column(table, name, rank.name, SEALED, key)
-    # The file of a public resource is the one that is as it came.
-    if isinstance(field, BinaryField) and rank > S0:
+    if isinstance(field, BinaryField) and (table, name) != OF_A_RESOURCE:
         return Column(table, name, rank.name, WRAPPED)
     if table == "django_session" and name in SESSIONS:
         return Column(table, name, rank.name, SESSIONS[name])

@@ -118,9 +118,9 @@ def spend(site: str, password: str, owner_url: str) -> None:
     """The evening. What is typed here is looked for afterwards like everything else."""
     jo, maren, kai = (sign_in(site, name, password) for name in ("jo", "maren", "kai"))
     thread = write(maren)
+    report_and_ask(jo, maren, site, password)
     write_half(maren)
     suggest(jo, thread)
-    report_and_ask(jo, maren, thread)
     meet(jo, maren)
     invite(jo)
     write_for_oneself(maren)
@@ -136,14 +136,20 @@ def spend(site: str, password: str, owner_url: str) -> None:
     owe_a_reminder(owner_url)
 
 
-def report_and_ask(jo: Browser, maren: Browser, thread: str) -> None:
-    """Jo reports what Maren wrote, and Maren would like to be asked how she is."""
-    jo.visit(thread)
-    jo.send(
-        jo.link(f"{thread}posts/[^/]+/report/"),
-        clause="m-1",
-        words="The loot of an evening: what somebody said with a report.",
-    )
+def report_and_ask(jo: Browser, maren: Browser, site: str, password: str) -> None:
+    """Jo and Maren report what the other one wrote; one of it is hidden. Maren would like to be
+    asked how she is.
+    """
+    for who, thread in ((jo, write(maren)), (maren, write(jo))):
+        who.visit(thread)
+        who.send(
+            who.link(f"{thread}posts/[^/]+/report/"),
+            clause="m-1",
+            words="The loot of an evening: what somebody said with a report.",
+        )
+    ade = sign_in(site, "ade", password)
+    ade.visit(f"{CIRCLE}reports/")
+    ade.send(ade.link(rf"{CIRCLE}reports/[0-9a-f-]{{36}}/"), verdict="hide")
     maren.send(f"{CIRCLE}check-in/", note="The loot of an evening: what to know before asking.")
 
 

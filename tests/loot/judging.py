@@ -23,9 +23,23 @@ TOO_SHORT = {
     "meetings_calendarmail.token": "no words, and only where a site takes answers by mail; it stands"
     " in the mails that it is for",
     "meetings_session.themes": "short words from a list of ours",
+    "forum_habits.closed": "short words from a list of ours",
+    "forum_suggestion.topics": "short words from a list of ours",
+    "forum_mutes.people": "ids",
+    "forum_mutes.names": "ids",
+    "forum_mutes.threads": "ids",
+    "safety_report.anchor": "the short name of a clause",
+    "safety_report.byline": "a first name, which lies in plain in the member's own row",
 }
-# The group's name, which lies in plain in the group's own row as long as there is one.
-COPIES = ("coordination_objection.group_name", "coordination_removal.group_name")
+# The group's name, and a sentence of its agreement: they lie in plain in the group's own rows as
+# long as there is one.
+COPIES = (
+    "coordination_objection.group_name",
+    "coordination_removal.group_name",
+    "forum_hidden.reason",
+    "safety_report.clause",
+    "safety_ruling.clause",
+)
 # Where even an address or a group's name would be too much.
 SILENT = ("the broker and the cache", "the files of the broker", "the logs")
 

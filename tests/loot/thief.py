@@ -18,6 +18,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SHORTEST = 12
 WINDOW = 28
 IDS = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(\s[0-9a-f-]{36})*")
+# A line that stands for another text: an id, which lies in plain in that one's own row.
+QUOTED = re.compile(r"> ?\[(quote|resource):[0-9a-f-]{36}\]")
 # Runs of bytes that somebody could read, as strings(1) finds them.
 PRINTABLE = re.compile(rb"[\t\r\n\x20-\x7e\x80-\xff]{8,}")
 
@@ -108,6 +110,8 @@ def needles(text: str) -> set[bytes]:
     pieces = set()
     for line in text.splitlines():
         clean = line.strip()
+        if QUOTED.fullmatch(clean):
+            continue
         if len(clean) < SHORTEST and "zq" not in clean:
             continue
         middle = max(0, len(clean) // 2 - WINDOW // 2)

@@ -161,9 +161,15 @@ GETS = sorted(set(routes_inside_groups()) - {"membership:resume"})
 
 LEAD_ELSEWHERE = {
     "exports:export",
+    "forum:discard_draft",
+    "forum:forget_marks",
+    "forum:mark_all_read",
+    "forum:unmute",
     "joining:answer_guest",
     "joining:application",
     "meetings:end_calendar",
+    "safety:check_in_done",
+    "safety:withdraw_check_in",
 }
 """Pages and forms that answer what is over by leading on, whoever asks: to a page that is not there."""
 

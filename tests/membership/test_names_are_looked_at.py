@@ -28,7 +28,7 @@ def decided(browser, where, form):
 
 def test_whoever_joins_is_shown_a_word_of_theirs_in_the_name(cast, invited, as_person, people_in):
     link, sol = invited("sol@demo.test"), as_person(cast.sol)
-    form = {"display_name": "aléx’s partner", "mail_is_safe": "yes", "accept": "on"}
+    form = {"display_name": "aléx’s partner", "mail_is_safe": "yes", "accept": "on", "version": "1"}
     first, second = decided(sol, link, form)
     page = first.content.decode()
     assert first.status_code == 422
@@ -50,5 +50,5 @@ def test_whoever_founds_a_group_is_shown_it_too(cast, as_person, field):
 
 
 def test_without_such_a_word_nothing_stands_in_the_way(cast, invited, as_person):
-    form = {"display_name": "Quiet Heron", "mail_is_safe": "yes", "accept": "on"}
+    form = {"display_name": "Quiet Heron", "mail_is_safe": "yes", "accept": "on", "version": "1"}
     assert as_person(cast.sol).post(invited("sol@demo.test"), form).status_code == 302
