@@ -16,7 +16,7 @@ def _shares(member: Membership) -> Iterator[Item]:
 
 
 def _kept(member: Membership) -> Iterator[Item]:
-    rows = Bookmark.objects.visible_to(member.user)
+    rows = Bookmark.objects.visible_to(member.user).newest_first()
     for mark, resource in kept_by(reader_of(member.user), rows):
         yield Item(at=mark.kept_at, title=resource.title if resource else "", text=mark.note)
 

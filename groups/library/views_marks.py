@@ -24,7 +24,7 @@ from groups.library.readers import reader_of
 @login_required
 def kept(request: HttpRequest) -> HttpResponse:
     """Everything that the person keeps, with their notes."""
-    page = page_of(request, Bookmark.objects.visible_to(request.user))
+    page = page_of(request, Bookmark.objects.visible_to(request.user).newest_first())
     facts = {"page": page, "rows": kept_by(reader_of(request.user), page)}
     return render(request, "library/kept.html", facts)
 

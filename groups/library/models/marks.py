@@ -14,10 +14,13 @@ from groupsite.confidentiality.ranks import S4
 
 class BookmarkQuerySet(models.QuerySet["Bookmark"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """One's own, the newest first; nobody else's, whoever asks."""
+        """One's own; nobody else's, whoever asks."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(person=user.pk).order_by("-kept_at", "pk")
+        return self.filter(person=user.pk)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-kept_at", "pk")
 
 
 class Bookmark(models.Model):
