@@ -74,15 +74,15 @@ CHANNELS = {
 
 # Nothing to leak through yet, or ever. Where a test holds the absence it is named as well.
 ABSENT = {
-    6: "There are no bookmarks yet; messages, sessions and notices are what is kept.",
+    6: "What is kept of the library is told to nobody; messages, sessions and notices are the rest.",
     14: "There is no search across groups, and nothing is suggested while one types.",
     18: "There are no link counts and no summaries of links.",
     19: "There are no summaries; overviews are made anew for each look.",
     20: "There is no history of a text: a change replaces it.",
     21: "There are no links for sharing; only addresses behind the group's door.",
     29: "There is no export of a group or of the site; a dump by Django's own command is tried.",
-    34: "There are no webhooks; nothing of ours calls another machine.",
-    50: "Nothing that is uploaded is kept; a list of people is read in memory.",
+    34: "There are no webhooks. Only the look at where public links lead calls other machines.",
+    50: "A public PDF of the library, written anew, is all that is kept; a list of people is read in memory.",
     51: "No administration is installed.",
     53: "There are no notices on a device, and no script that could ask for them.",
 }

@@ -142,7 +142,7 @@ def test_l14_a_search_answers_hidden_words_as_words_that_nobody_wrote(world):
     assert found(world.cast.jo, "Hidden") != found(world.cast.jo, "Qzother")
 
 
-LEAD_ON = {"joining:answer_guest", "joining:application"}
+LEAD_ON = {"joining:answer_guest", "joining:application", "safety:check_in_done"}
 """What is answered already leads back to the list, and what never was does so as well."""
 
 

@@ -18,10 +18,10 @@ WHO = ("jo", "maren", "rae", "sol", "nobody", "the purpose of reminders")
 TRIGGER, CHECK = "trigger", "check"
 
 ODD = {
-    "int2": ("'-1'", "'0'", "'1000'"),
+    "int2": ("'-1'", "'0'", "'1000'", "'2000'"),
     "int4": ("'-1'", "'0'", "'1000'"),
     "interval": ("'-1 day'", "'8 days'"),
-    "varchar": ("'Odd'",),
+    "varchar": ("'Odd'", "'o1'"),
     "bytea": ("too long",),
 }
 """What no row has."""
