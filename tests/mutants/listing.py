@@ -1,5 +1,6 @@
 """LIST.md: each way to weaken a clause, and the attempt that shows it."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,5 +78,6 @@ def _entry(line: str) -> Entry:
 def _changes(words: str) -> tuple[tuple[str, str], ...]:
     if not words or words == "the same":
         return ()
-    pairs = (part.partition("=") for part in words.split(", "))
+    # A value may hold commas itself, as a list of answers does.
+    pairs = (part.partition("=") for part in re.split(r", (?=\w+=)", words))
     return tuple((column, value) for column, _, value in pairs)
