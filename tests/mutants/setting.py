@@ -468,10 +468,10 @@ def _objections(cast: Cast) -> None:
         removal = _another("coordination_removal", {}, **removed)
         _another("coordination_objection", {}, removal_id=removal, **there)
     _another("coordination_removal", {}, removed_at=long_ago)
-    answered = _another("coordination_removal", {}, removed_at=long_ago)
+    answered = _another("coordination_removal", there, removed_at=long_ago)
     _another(
         "coordination_objection",
-        {},
+        there,
         removal_id=answered,
         verdict="stands",
         answered_by_id=str(cast.cora.pk),
