@@ -45,7 +45,7 @@ def _unlike(stage: Stage, name: str, role: str, answers: Iterable[Answered]) -> 
         # A mistake of ours, even the same one in both worlds, compares nothing.
         assert one.status < 500 or name == READINESS, f"{role} at {path}, {question.name}"
         unlike = set(one.unlike(other)) - _told_anyway(stage, name, path, role)
-        if name == KEEPS_APART and _unmarked(one) == _unmarked(other):
+        if name in KEEP_APART and _unmarked(one) == _unmarked(other):
             unlike -= {"values"}
         if unlike:
             found.append(f"{role} at {path}, {question.name}: {_words(unlike, one, other)}")
@@ -53,7 +53,8 @@ def _unlike(stage: Stage, name: str, role: str, answers: Iterable[Answered]) -> 
 
 
 READINESS = "notices:readyz"
-KEEPS_APART = "joining:apart"
+DECIDES_FOR_A_GROUP = "safety:complaint"
+KEEP_APART = {"joining:apart", "forum:mute_author"}
 _MARK = re.compile(r"'[0-9a-f]{64}'")
 
 
@@ -78,11 +79,15 @@ def _told_anyway(stage: Stage, name: str, path: str, role: str) -> set[str]:
     up by kind, time and the part of an address behind the @, each with a form: no group, no person,
     and to nobody but staff. And who holds a token out of a mail or a calendar knows that there was something: they
     are answered alike, but it takes the database another question to see that it is not for them.
+    A coordinator decides about a post of which they read a copy: what becomes of the post itself,
+    and of whether it is still there, they are not told.
     """
     if name == READINESS:
         return {"body", "length", "values"}
     if role == "staff" and name in OUTBOX:
         return OUTBOX[name]
+    if role == "coordinator" and name == DECIDES_FOR_A_GROUP:
+        return {"queries", "values"}
     if any(token in path for token in stage.tokens):
         return {"queries", "values"}
     return set()
