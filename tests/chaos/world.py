@@ -177,6 +177,7 @@ def _group(batch: Batch, evening: Evening, at: datetime) -> dict[str, Any]:
         "cadence": "ongoing",
         "stage": "running",
         "stage_changes": 0,
+        "approval": "none",
         "takes_guests": False,
         "founded_at": at,
     }

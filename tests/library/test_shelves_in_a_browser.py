@@ -82,9 +82,11 @@ def test_a_facilitator_orders_the_list_without_a_script(cast, enter, live_server
     page.goto(f"{live_server.url}/g/tuesday-evening-circle/library/")
     titles = page.locator("article.card h2")
     expect(titles).to_have_text(["Three", "Two", "One"])
-    page.locator("article.card", has_text="One").get_by_role("button", name="Move it up").click()
+    _card(page, "One").get_by_role("button", name="Move it up").click()
     expect(titles).to_have_text(["Three", "One", "Two"])
-    page.locator("article.card", has_text="Three").get_by_role(
-        "button", name="Move it down"
-    ).click()
+    _card(page, "Three").get_by_role("button", name="Move it down").click()
     expect(titles).to_have_text(["One", "Three", "Two"])
+
+
+def _card(page, title):
+    return page.locator("article.card", has=page.get_by_role("heading", name=title, exact=True))
