@@ -9,6 +9,7 @@ from django.forms import BoundField
 
 from accounts.addresses import address_problem
 from accounts.models import normalise_address
+from groups.guarding.before_sending import PausingForm
 from groups.joining.actions.answering import VERDICTS
 from groups.joining.actions.asking import LONGEST_ANSWER
 from groups.joining.models import LONGEST_QUESTION, MOST_QUESTIONS, Question
@@ -23,7 +24,7 @@ KIND_NO = (
 )
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(PausingForm):
     """One question, labelled with the facilitators' own words."""
 
     text = ParagraphsField(

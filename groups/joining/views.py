@@ -13,6 +13,7 @@ from accounts.actions import answer_about_mail
 from accounts.forms import said_about_mail
 from accounts.models import User
 from groups.errors import NotPossible
+from groups.guarding.before_sending import may_go
 from groups.joining import actions
 from groups.joining.forms import KIND_NO, AnswerForm
 from groups.joining.limits import too_often
@@ -55,7 +56,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "joining/standing.html", facts)
     agreement = agreement_of(group)
     form = _form(request, person, group, standing, agreement)
-    if form.is_valid():
+    if form.is_valid() and may_go(person, request.POST, form, form.cleaned_data["display_name"]):
         try:
             answered = _come_or_begin(person, group, standing, form)
         except NotPossible as no:
@@ -71,7 +72,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "joining/join.html",
         {**facts, "agreement": agreement, "form": form, "submit": _submit(group, standing)},
-        status=422 if form.errors else 200,
+        status=422 if form.errors or form.pause else 200,
     )
 
 
@@ -124,7 +125,7 @@ def question(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     said = answers_to(person, draft).get(asked.pk, "")
     data = request.POST if request.method == "POST" else None
     form = AnswerForm(data, question=asked, answered=said)
-    if form.is_valid():
+    if form.is_valid() and may_go(person, request.POST, form, form.cleaned_data["text"]):
         try:
             actions.save_answer(person, draft, asked, form.cleaned_data["text"])
         except NotPossible as no:
@@ -137,7 +138,7 @@ def question(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         request,
         "joining/question.html",
         {"group": group, "form": form, "number": number, "of": len(questions)},
-        status=422 if form.errors else 200,
+        status=422 if form.errors or form.pause else 200,
     )
 
 

@@ -14,6 +14,7 @@ from accounts.actions import answer_about_mail
 from accounts.forms import said_about_mail
 from accounts.models import User
 from groups.errors import NotPossible
+from groups.guarding.before_sending import may_go
 from groups.joining import actions
 from groups.joining.forms import GuestAnswerForm, VisitForm
 from groups.joining.limits import too_often
@@ -51,7 +52,7 @@ def visit(request: HttpRequest, slug: str) -> HttpResponse:
             "version": agreement.version if agreement else 1,
         },
     )
-    if form.is_valid():
+    if form.is_valid() and may_go(person, request.POST, form, form.cleaned_data["display_name"]):
         told = form.cleaned_data
         try:
             made = actions.visit(
@@ -73,7 +74,7 @@ def visit(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "joining/visit.html",
         {"group": group, "agreement": agreement, "form": form},
-        status=422 if form.errors else 200,
+        status=422 if form.errors or form.pause else 200,
     )
 
 
