@@ -12,12 +12,15 @@ from groups.library.readers import reader_of
 
 
 @transaction.atomic
-def attach(user: User, resource: Resource, *, name: str, raw: bytes) -> None:
-    """Add the file, or take another one, as long as nobody has reviewed the proposal."""
+def attach(user: User, resource: Resource, *, raw: bytes) -> None:
+    """Add the file, or take another one, as long as nobody has reviewed the proposal.
+
+    It is called as the resource is: what somebody calls a file at home may name people.
+    """
     if not may_attach(resource, own=is_own(reader_of(user), resource)):
         raise PermissionDenied("only who proposed it adds a file, before it is reviewed")
     try:
-        kept = taken(name, raw)
+        kept = taken(resource.title, raw)
     except Unfit as unfit:
         raise NotPossible(str(unfit)) from None
     ResourceFile.objects.filter(resource=resource).delete()

@@ -48,9 +48,8 @@ def attach(request: HttpRequest, resource: UUID) -> HttpResponse:
         raise PermissionDenied
     form = FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
         try:
-            attach_file(user, found, name=file.name, raw=file.read())
+            attach_file(user, found, raw=form.cleaned_data["file"].read())
         except NotPossible as reason:
             form.add_error("file", str(reason))
         else:

@@ -77,25 +77,24 @@ def test_what_comes_before_or_after_a_pdf_is_not_kept():
 
 
 @pytest.mark.parametrize(
-    ("name", "safe"),
+    ("title", "safe"),
     [
-        ("Worksheet one.pdf", "Worksheet one.pdf"),
-        ("../../etc/passwd", "passwd.pdf"),
-        ("..\\..\\evil.exe", "evil.pdf"),
+        ("Worksheet one", "Worksheet one.pdf"),
+        ("../../etc/passwd", "etc passwd.pdf"),
+        ("..\\..\\evil.exe", "evil.exe.pdf"),
         ("..", "file.pdf"),
         ("", "file.pdf"),
-        (".pdf", "pdf.pdf"),
-        ("a\u202efdp.exe", "afdp.pdf"),
-        ("a\u200b\0\nb\r.pdf", "ab.pdf"),
-        ('a"; filename="b.pdf', "a; filename=b.pdf"),
-        ("Fragen für zwei.pdf", "Fragen für zwei.pdf"),
-        ("Fragen fu\u0308r zwei.pdf", "Fragen für zwei.pdf"),
-        ("n" * 300 + ".pdf", "n" * 80 + ".pdf"),
-        ("two.parts.pdf", "two.parts.pdf"),
+        ("a\u202efdp.exe", "afdp.exe.pdf"),
+        ("a\u200b\0\nb\r", "ab.pdf"),
+        ('a"; filename="b', "a; filename=b.pdf"),
+        ("Fragen für zwei", "Fragen für zwei.pdf"),
+        ("Fragen fu\u0308r zwei", "Fragen für zwei.pdf"),
+        ("n" * 300, "n" * 80 + ".pdf"),
+        ("Body/mind, version 2.0", "Body mind, version 2.0.pdf"),
     ],
 )
-def test_a_name_is_plain_and_short_and_says_pdf(name, safe):
-    assert safe_name(name, ".pdf") == safe
+def test_a_file_is_called_as_its_resource_is(title, safe):
+    assert safe_name(title, ".pdf") == safe
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff\xd8", b"\xff\xd8\xff\xe1\xff", b"\xff\xd8" * 9])
@@ -121,13 +120,13 @@ def test_a_file_goes_with_its_resource(cast, client, as_person):
     address = f"/library/{resource.pk}/file/"
     sol, jo = as_person(cast.sol), as_person(cast.jo)
     assert jo.get(address).status_code == 404, "there is none"
-    assert add(sol, resource, pdf(burdened=True), "..\u202e my page.exe").status_code == 302
+    assert add(sol, resource, pdf(burdened=True), "..\u202e for Maren.exe").status_code == 302
     assert "Save the file" in jo.get(f"/library/{resource.pk}/").content.decode()
     got = jo.get(address)
     assert got.content.startswith(b"%PDF-")
     assert SECRET not in got.content
     assert got["Content-Type"] == "application/pdf"
-    assert got["Content-Disposition"] == 'attachment; filename="my page.pdf"'
+    assert got["Content-Disposition"] == f'attachment; filename="{resource.title}.pdf"'
     assert got["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
     assert got["X-Content-Type-Options"] == "nosniff"
     assert "no-store" in got["Cache-Control"]

@@ -42,8 +42,8 @@ class Taken:
     content: bytes
 
 
-def taken(name: str, raw: bytes) -> Taken:
-    """What may be given to others of an uploaded file. Raises Unfit."""
+def taken(title: str, raw: bytes) -> Taken:
+    """What may be given to others of an uploaded file, named after its resource. Raises Unfit."""
     if not raw:
         raise Unfit("The file is empty.")
     if len(raw) > MOST_BYTES:
@@ -57,7 +57,7 @@ def taken(name: str, raw: bytes) -> Taken:
         raise Unfit(str(unusable)) from None
     if len(content) > MOST_BYTES:
         raise Unfit(f"The file is larger than {MOST_BYTES // 1024 // 1024} MB.")
-    return Taken(safe_name(name, ".pdf"), PDF, content)
+    return Taken(safe_name(title, ".pdf"), PDF, content)
 
 
 def _kind(raw: bytes) -> str:

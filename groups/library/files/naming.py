@@ -5,21 +5,20 @@ from typing import Final
 
 MOST: Final = 80
 _NOT_IN_A_NAME: Final = '<>:"|?*%'
+_PARTS_A_PATH: Final = str.maketrans("/\\", "  ")
 
 
-def safe_name(name: str, ending: str) -> str:
-    """The last part of a path, without what turns or hides letters, with the ending of its kind.
+def safe_name(title: str, ending: str) -> str:
+    """A title as the name of a file: without what parts a path and what turns or hides letters, with
+    the ending of its kind.
 
-    "../../evil‮fdp.exe" gives "evilfdp.pdf": what it is says the content, never the name.
+    "../../evil‮fdp.exe" gives "evilfdp.exe.pdf": what it is says the content, never the name.
     """
-    last = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
     shown = "".join(
         letter
-        for letter in last
+        for letter in unicodedata.normalize("NFC", title).translate(_PARTS_A_PATH)
         if unicodedata.category(letter)[0] not in "CZ" or letter == " "
         if letter not in _NOT_IN_A_NAME
     )
-    stem = (
-        " ".join(shown.rpartition(".")[0].split() or shown.split()).strip(". ")[:MOST].strip(". ")
-    )
+    stem = " ".join(shown.split()).strip(". ")[:MOST].strip(". ")
     return f"{stem or 'file'}{ending}"
