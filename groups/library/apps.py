@@ -14,10 +14,13 @@ class LibraryConfig(AppConfig):
             shelf_notices,
             waiting_notices,
         )
+        from groups.library.overview import shared_for
+        from groups.meetings import beside
         from groups.membership import exporting
         from groups.notices import kinds
 
         for notices in (answer_notices, due_notices, shelf_notices, waiting_notices):
             kinds.declare(notices.KIND)
+        beside.declare("library/_for_meeting.html", shared_for)
         exporting.declare(exported.SHARES)
         exporting.declare(exported.KEPT)

@@ -21,6 +21,11 @@ def shared_with(member: Membership, limit: int = 3) -> list[Share]:
     return list(Share.objects.visible_to(member)[:limit])
 
 
+def shared_for(member: Membership, meeting: Meeting) -> list[Share]:
+    """Declared to ``groups.meetings.beside``: what was given to the group for this meeting. One query."""
+    return list(Share.objects.visible_to(member).filter(meeting=meeting.pk))
+
+
 @dataclass(frozen=True)
 class Standing:
     """How a reader stands to a resource: theirs, to be reviewed by them, reviewed, or changed."""

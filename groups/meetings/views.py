@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from groups.errors import NotPossible
 from groups.meetings import actions
+from groups.meetings.beside import panels
 from groups.meetings.calls import calls
 from groups.meetings.cards import Detail, cards, detail, for_cards, with_guests
 from groups.meetings.forms_answer import AnswerForm
@@ -128,7 +129,11 @@ def page_facts(
     """What ``meetings/meeting.html`` is drawn from."""
     facts = {"meeting": found, "detail": seen, "card": seen.card, "form": form}
     in_series = found.series.frequency != Series.Frequency.ONCE
-    return facts | {"change": _last_change(request, at), "in_series": in_series}
+    return facts | {
+        "change": _last_change(request, at),
+        "in_series": in_series,
+        "panels": panels(request.member, found),
+    }
 
 
 def _page(request: HttpRequest, rows: Any) -> "Page[Meeting]":

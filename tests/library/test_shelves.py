@@ -328,6 +328,20 @@ def test_something_is_given_for_one_meeting(scene, as_person):
     page = as_person(scene.cast.maren).get("/g/tuesday-evening-circle/library/").content.decode()
     assert f'/meetings/{scene.circle.meeting.pk}/">' in page
     assert "For the meeting" in page
+    of_meeting = f"/g/tuesday-evening-circle/meetings/{scene.circle.meeting.pk}/"
+    page = as_person(scene.cast.maren).get(of_meeting).content.decode()
+    assert f'href="/library/{resource.pk}/"' in page
+    assert "Please read it." in page
+
+
+def test_a_meeting_shows_nothing_that_was_given_for_another_or_for_none(scene, as_person):
+    shared(scene.cast, published(scene.cast, "For every evening"))
+    page = as_person(scene.cast.maren).get(
+        f"/g/tuesday-evening-circle/meetings/{scene.circle.meeting.pk}/"
+    )
+    assert page.status_code == 200
+    assert "For every evening" not in page.content.decode()
+    assert "For this meeting" not in page.content.decode()
 
 
 def test_the_database_holds_a_share_and_its_meeting_in_one_group(scene):
