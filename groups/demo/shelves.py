@@ -6,6 +6,7 @@ from typing import Any
 
 import groups.library
 from groups.demo.people import People
+from groups.demo.texts import LISTENING, OWN_WEEK, THERAPY
 from groups.library.actions import propose, review, share
 from groups.library.answer_notices import PROPOSAL_ANSWERED
 from groups.library.changes import change, words_now
@@ -32,6 +33,7 @@ PUBLISHED: tuple[dict[str, Any], ...] = (
             "One speaks for ten minutes, the other only listens. Then the listener says back what "
             "they heard, without advice. Then you change places, or stop."
         ),
+        "body": LISTENING,
     },
     {
         "title": "What therapy is, and what it asks of both",
@@ -41,6 +43,7 @@ PUBLISHED: tuple[dict[str, Any], ...] = (
             "What usually happens in a first session, why progress is not a straight line, and "
             "what you may ask about and what you may leave alone."
         ),
+        "body": THERAPY,
     },
     {
         "title": "A page about your own week",
@@ -48,6 +51,7 @@ PUBLISHED: tuple[dict[str, Any], ...] = (
         "situations": ["burnout", "self-compassion"],
         "summary": "Seven short questions about your own sleep, company and rest. For you alone.",
         "conflict_of_interest": "Written by the facilitators of a group on this site.",
+        "body": OWN_WEEK,
     },
 )
 REVIEWED_ONCE: dict[str, Any] = {
