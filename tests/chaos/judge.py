@@ -10,7 +10,6 @@ from tests.chaos.oracle import wanted
 from tests.chaos.site import Site
 from tests.chaos.world import Batch
 
-LATE_S = 60
 EARLY_S = 60
 COLUMNS = ("planned", "sent", "lost", "duplicate", "uncertain", "repeated", "late", "seconds")
 _ROWS = """
@@ -68,6 +67,7 @@ def judge(
     faults: dict[str, float] | None = None,
     may_be_lost: set[str] | None = None,
     may_be_late: bool = False,
+    late_s: float,
 ) -> list[Row]:
     """Fills the verdict. ``faults`` were ordered of the mail server: 550 is final for its people."""
     rows = rows_of(site, batch)
@@ -102,7 +102,7 @@ def judge(
     waited = {
         key: at - max(by_key[key].due_at, begins) for key, at in first.items() if key in by_key
     }
-    late = [key for key, seconds in waited.items() if seconds > LATE_S]
+    late = [key for key, seconds in waited.items() if seconds > late_s]
     verdict.numbers = {
         "planned": len(rows),
         "sent": len(lines),
