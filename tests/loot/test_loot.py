@@ -16,7 +16,7 @@ import pytest
 from tests.loot import thief
 from tests.servers import ENVIRONMENT
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("loot")]
 
 
 @dataclass
