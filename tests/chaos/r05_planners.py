@@ -3,6 +3,8 @@
 import signal
 import sys
 import time
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -29,7 +31,8 @@ def run(stretch: Stretch) -> Verdict:
     last = first + stretch.pick(timedelta(hours=3), timedelta(days=7))
     batch = _people(stretch, first, last)
     write(batch, site.database)
-    span = (first.isoformat(), last.isoformat(), stretch.pick("10", "30"))
+    minutes = stretch.pick(10, 30)
+    span = (first.isoformat(), last.isoformat(), str(minutes))
     planners = [_planner(site, *span) for _ in range(2)]
     pause(stretch.pick(2, 5))
     planners += [_planner(site, *span) for _ in range(stretch.pick(1, 3))]
@@ -41,7 +44,7 @@ def run(stretch: Stretch) -> Verdict:
 
     found = site.sql(_PLANNED, [batch.groups, REMINDER])
     site.sql("delete from notices_notice where group_id = any(%s)", [batch.groups])
-    right = _by_one(batch, last + AHEAD)
+    right = _by_one(batch, list(_looks(first, last, minutes)))
     rows = {(address, lead): at for address, lead, at in found}
     wrong = {pair for pair in right.keys() | rows.keys() if right.get(pair) != rows.get(pair)}
     verdict.numbers = {
@@ -92,14 +95,27 @@ def _person(number: int, evening: Evening, lot: Random, first: datetime) -> Pers
     )
 
 
-def _by_one(batch: Batch, until: datetime) -> dict[tuple[str, int], datetime]:
+def _by_one(batch: Batch, looks: Sequence[datetime]) -> dict[tuple[str, int], datetime]:
+    """What is due by the last look; but nothing whose meeting has begun at the first look after it,
+    which happens to some of those a quarter of an hour ahead where planners look every half hour.
+    """
     found = {}
     for person in batch.people:
         for lead in LEADS:
             at = due(person, lead, person.answered_at)
-            if at is not None and at <= until:
+            seen = bisect_left(looks, at - AHEAD) if at is not None else len(looks)
+            if seen < len(looks) and looks[seen] < person.evening.starts_at:
                 found[person.address, lead] = at
     return found
+
+
+def _looks(first: datetime, last: datetime, minutes: int) -> Iterator[datetime]:
+    """When a planner is woken: every so many minutes, and at the end."""
+    at = first
+    while at <= last:
+        yield at
+        at += timedelta(minutes=minutes)
+    yield last
 
 
 def look(first: datetime, last: datetime, minutes: int) -> None:
@@ -109,11 +125,8 @@ def look(first: datetime, last: datetime, minutes: int) -> None:
     django.setup()
     from groups.notices.actions import plan
 
-    at = first
-    while at <= last:
+    for at in _looks(first, last, minutes):
         plan(at)
-        at += timedelta(minutes=minutes)
-    plan(last)
 
 
 if __name__ == "__main__":
