@@ -26,6 +26,7 @@ _MY_MARK = (
 _ITS_THREAD_IS_READ = "exists (select 1 from forum_thread t where t.id = forum_draft.thread_id)"
 _READS_WHAT_IS_MEANT = "exists (select 1 from forum_post p where p.id = forum_suggestion.post_id)"
 _WROTE_WHAT_IS_MEANT = (
+    f"group_id = {GROUPS} and "
     "(forum_wrote(post_id) or (forum_began(thread_id) and exists (select 1 from forum_post p"
     " where p.id = forum_suggestion.post_id and p.opens)))"
 )

@@ -6,7 +6,7 @@ groups that were given it as well. Reviews never change, and nothing here is del
 Which state follows which, and what each asks for, is held by triggers (migrations 0002 and 0003).
 """
 
-from groups.scope import FACILITATES, FACILITATES_ANY, GROUPS, MINE
+from groups.scope import COORDINATOR, FACILITATES, FACILITATES_ANY, GROUPS, MINE
 from groupsite.confidentiality.row_security import (
     ACTOR,
     ANYBODY,
@@ -17,11 +17,7 @@ from groupsite.confidentiality.row_security import (
     purpose,
 )
 
-_COORDINATOR = (
-    "(select exists (select 1 from accounts_user u"
-    f" where u.id = {ACTOR} and u.is_coordinator and u.is_active))"
-)
-_REVIEWER = f"({_COORDINATOR} or {FACILITATES_ANY})"
+_REVIEWER = f"({COORDINATOR} or {FACILITATES_ANY})"
 _CATALOGUE = purpose("catalogue")
 _REMINDERS = purpose("reminders")
 _VETTING = purpose("vetting")
@@ -95,14 +91,14 @@ declare(
             "catalogue": _CATALOGUE,
         },
         insert={
-            "own": f"{_OWN_PROPOSAL} and (not from_coordinator or {_COORDINATOR})",
+            "own": f"{_OWN_PROPOSAL} and (not from_coordinator or {COORDINATOR})",
             "catalogue": f"{_CATALOGUE} and not from_coordinator and {_NOBODYS_PROPOSAL}",
         },
         update={
             # To send back or retire what is published as it should be takes a coordinator.
             "reviewers": Check(
                 f"{_REVIEWER} and (state in ('proposed', 'first_reviewed', 'due', 'sent_back')"
-                f" or (state = 'published' and {_COORDINATOR}))",
+                f" or (state = 'published' and {COORDINATOR}))",
                 _REVIEWER,
             ),
             "own": Check(
@@ -125,7 +121,7 @@ declare(
         # Blind: what somebody answered is theirs until nobody is about to answer any more.
         select={
             "own": _OWN_REVIEW,
-            "coordinators": f"{_COORDINATOR} and {_OF_A_ROUND_THAT_IS_OVER}",
+            "coordinators": f"{COORDINATOR} and {_OF_A_ROUND_THAT_IS_OVER}",
         },
         insert={"own": _OWN_REVIEW},
     ),
@@ -133,8 +129,8 @@ declare(
         "library_revision",
         select={"reviewers": _REVIEWER, "own": f"changed_by_id = {ACTOR}"},
         insert={
-            "own": f"changed_by_id = {ACTOR} and (not from_coordinator or {_COORDINATOR})"
-            f" and ({_COORDINATOR} or {_OF_OWN_PROPOSAL})"
+            "own": f"changed_by_id = {ACTOR} and (not from_coordinator or {COORDINATOR})"
+            f" and ({COORDINATOR} or {_OF_OWN_PROPOSAL})"
         },
     ),
     RowSecurity(

@@ -16,6 +16,8 @@ from tests.scene import undone
 
 WHO = ("jo", "maren", "rae", "sol", "nobody", "the purpose of reminders")
 TRIGGER, CHECK = "trigger", "check"
+# They write instead of refusing, so no attempt can show them; what they write is held by its own test.
+WRITES = {"meeting_takes_visits_along": "tests/joining/test_visit.py"}
 
 ODD = {
     "int2": ("'-1'", "'0'", "'1000'", "'2000'"),
@@ -66,7 +68,11 @@ def everything_held() -> list[Held]:
             " join pg_class c on c.oid = conrelid where contype = 'c'"
             " and c.relnamespace = 'public'::regnamespace order by 1, 2, 3"
         )
-        return [held for row in cursor.fetchall() if (held := Held(*row)).table in TABLES]
+        return [
+            held
+            for row in cursor.fetchall()
+            if (held := Held(*row)).table in TABLES and held.name not in WRITES
+        ]
 
 
 def passes(setting: Setting, probe: Probe, without: Held | None = None) -> bool:

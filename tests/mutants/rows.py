@@ -26,13 +26,18 @@ MOMENTS = {
 Row = dict[str, Any]
 
 
-# In the order in which they were written, as far as the table's free space allows that. So that two
-# of one name change places in no run, those come first in which something else is said at all.
-_ROWS = """
-select to_jsonb(one) from "{table}" one order by (
+COMMAND = "one.cmin::text::bigint"
+"""Which of this transaction's commands wrote a row last; they are counted through all savepoints."""
+AS_WRITTEN = f"{COMMAND}, one.ctid"
+"""The order in which it wrote the rows, wherever in the table they found room."""
+
+# So that two of one name change places in no run, those come first in which something else is said
+# at all, and of what one command wrote each kind together.
+_ROWS = f"""
+select to_jsonb(one) from "{{table}}" one order by (
     select string_agg(key, ' ' order by key) from jsonb_each(to_jsonb(one))
     where value not in ('null', '""')
-), ctid
+), {COMMAND}, to_jsonb(one) ->> 'kind', one.ctid
 """
 
 

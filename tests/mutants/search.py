@@ -18,7 +18,7 @@ from tests.mutants.rows import Variant
 from tests.mutants.setting import PEOPLE, Setting
 from tests.scene import undone
 
-TRIES = 16
+TRIES = 256
 
 Answers = dict[str, dict[str, list[bool]]]
 """Who -> condition -> for each variant, whether it holds."""

@@ -13,6 +13,8 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 
 from accounts.models import User
 from groups.forum import actions, disclosures, drafts, glass
@@ -43,7 +45,7 @@ from groups.safety.reporting import report
 from groupsite.confidentiality.acting import Purpose, acting_as
 from groupsite.confidentiality.row_security import TABLES
 from tests.cast import Cast, build_cast, join, person
-from tests.mutants.rows import Names
+from tests.mutants.rows import AS_WRITTEN, Names
 from tests.scene import Scene, build_scene, open_the_second_lock
 
 PEOPLE = (
@@ -141,8 +143,7 @@ def _live(scene: Scene) -> User:
         make_link(cast.sam, at=now)
         turn_on(sam, at=now)
     with acting_as(cast.jo):
-        first = Disclosure.objects.order_by("post__created_at").first()
-        assert first is not None
+        first, *_ = _as_written(Disclosure.objects.all())
         disclosures.close_disclosure(jo, first, at=now)
         post = Post.objects.get(thread=hidden, opens=True)
         asked = glass.ask(jo, post, reason="Why", at=now)
@@ -189,7 +190,7 @@ def _while_writing(scene: Scene, sam: Membership, at: datetime) -> None:
         change_habits(scene.cast.sam, closed=["loss"], opens_noted=True, no_word_on_advice=True)
         add_word(scene.cast.sam, "Somebody", at=at)
         replies = Post.objects.visible_to(sam).filter(thread=scene.circle.thread, opens=False)
-        jo = replies.filter(pseudonym=None).latest("created_at")
+        *_, jo = _as_written(replies.filter(pseudonym=None))
         suggest_note(sam, jo, ["loss"])
 
 
@@ -225,8 +226,11 @@ def _reported(cast: Cast, at: datetime) -> None:
         ask_to_check_in(ade, day=at.date(), at=at)
     with acting_as(cast.maren):
         report(maren, his, version=2, clause="m-2", at=at)
+    with acting_as(cast.sam):
+        *_, spoken = _as_written(Post.objects.visible_to(sam).written_by(sam).filter(opens=False))
     with acting_as(cast.jo):
-        thread = Thread.objects.visible_to(jo).latest("created_at")
+        # Sam has just spoken in it, and so waits.
+        thread = Thread.objects.visible_to(jo).get(pk=spoken.thread_id)
         set_pace(jo, thread, minutes=60, reason="breath", lasts=timedelta(hours=1), at=at)
 
 
@@ -261,7 +265,15 @@ def _say(
 
 
 def _opening(member: Membership, **of: Any) -> Post:
-    return Post.objects.visible_to(member).written_by(member).filter(opens=True, **of).latest("pk")
+    """The last that they wrote."""
+    own = Post.objects.visible_to(member).written_by(member).filter(opens=True, **of)
+    return _as_written(own)[-1]
+
+
+def _as_written(rows: QuerySet[Any]) -> list[Any]:
+    table = rows.model._meta.db_table
+    order = AS_WRITTEN.replace("one.", f'"{table}".').split(", ")
+    return list(rows.order_by(*(RawSQL(part, ()) for part in order)))
 
 
 def _away(cast: Cast, at: datetime) -> None:
@@ -372,11 +384,7 @@ def _craft(cast: Cast, tess: User) -> None:
             [cast.sam.pk, cast.circle.pk],
         )
     _objections(cast)
-    long_ago = "2026-01-06T00:00:00Z"
-    over = _another("safety_ruling", {}, decided_at=long_ago)
-    _another("safety_report", {"for_coordinators": True}, ruling_id=over)
-    _another("safety_checkin", {}, due_at=long_ago)
-    _another("safety_checkin", {}, done_at=long_ago)
+    _judged(cast)
     _on_the_way_in(cast)
     _listed_still(cast)
     _another("forum_draft", {"thread_id": None}, kept_at="2026-01-06T00:00:00Z")
@@ -405,18 +413,62 @@ def _craft(cast: Cast, tess: User) -> None:
         )
 
 
+def _judged(cast: Cast) -> None:
+    """What waits for coordinators and what they decided: in the circle, in a group of Cora's, and in
+    one from which she is away. A post that nobody reported and that is hidden all the same, and what a
+    facilitator says of a post that answers nothing, with a resource that nobody published.
+    """
+    long_ago = "2026-01-06T00:00:00Z"
+    over = _another("safety_ruling", {}, decided_at=long_ago)
+    _another("safety_report", {"for_coordinators": True}, ruling_id=over)
+    _another("safety_checkin", {}, due_at=long_ago)
+    _another("safety_checkin", {}, done_at=long_ago)
+    groups = {None: str(cast.circle.pk)}
+    for state in ("active", "paused"):
+        groups[state] = _another("membership_group", {"slug": "beside-you"}, slug=f"hers-{state}")
+        _another(
+            "membership_membership",
+            {"user_id": str(cast.kai.pk), "group_id": str(cast.beside.pk)},
+            user_id=str(cast.cora.pk),
+            group_id=groups[state],
+            state=state,
+        )
+    decided = {"for_coordinators": True, "decided_by_id": str(cast.cora.pk)}
+    for group in groups.values():
+        _another("safety_ruling", {}, group_id=group, **decided)
+        _another("safety_report", {"for_coordinators": True, "ruling_id": None}, group_id=group)
+    # Maren reads and does not write for a week.
+    paused = _another("safety_ruling", {"decided_by_id": str(cast.ade.pk)}, verdict="pause")
+    _another("safety_told", {}, ruling_id=paused, membership_id=str(cast.member(cast.maren).pk))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select one.id, one.thread_id from forum_post one join forum_thread t"
+            " on t.id = one.thread_id where t.kind = 'discussion' and one.opens"
+            " and t.audience = 'everyone' and t.group_id = %s and not exists"
+            " (select from safety_reporter x where x.post_id = one.id)"
+            f" order by {AS_WRITTEN} limit 1",
+            [cast.circle.pk],
+        )
+        post, thread = map(str, cursor.fetchone())
+    _another("forum_hidden", {}, post_id=post, thread_id=thread)
+    of_ade = {"facilitator_id": str(cast.member(cast.ade).pk)}
+    _another("forum_answerreview", of_ade, post_id=post, thread_id=thread)
+    proposed = _id_of("library_resource", "state", "proposed")
+    _another("forum_answerreview", of_ade, resource_id=proposed)
+
+
 def _a_link_looked_after() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into links_linkcheck (id, resource_id, url, host, next_at, outcome, times)"
-            " select gen_random_uuid(), id, 'https://example.org/', 'example.org', now(), '', 0"
-            " from library_resource where state = 'published' limit 1"
+            " values (gen_random_uuid(), %s, 'https://example.org/', 'example.org', now(), '', 0)",
+            [_id_of("library_resource", "state", "published")],
         )
 
 
 def _library(cast: Cast) -> None:
-    """What became of resources that the circle was given; one that a member proposed; changes that wait, by who proposed it and
-    by a coordinator; and a list of points whose review is open still.
+    """What became of resources that the circle was given; one that a member proposed; changes that
+    wait, by who proposed it and by a coordinator; and a list of points whose review is open still.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -427,8 +479,7 @@ def _library(cast: Cast) -> None:
         (hers,) = cursor.fetchone()
         cursor.execute("select proposal_id from library_resource where id = %s", [hers])
         (by_her,) = cursor.fetchone()
-        cursor.execute("select id from library_resource where state = 'published' limit 1")
-        (shown,) = cursor.fetchone()
+        shown = _id_of("library_resource", "state", "published")
         for person, resource, coordinates in ((cast.maren, hers, False), (cast.cora, shown, True)):
             cursor.execute(
                 "insert into library_revision (id, resource_id, round, before, after,"
@@ -447,6 +498,11 @@ def _library(cast: Cast) -> None:
     _another("library_resource", {"state": "published"}, proposal_id=str(by_her))
     said = _another("library_review", {"reviewer_id": str(cast.cora.pk)}, resource_id=str(hers))
     _another("library_checklist", {}, review_id=said, resource_id=str(hers))
+    # What Noor answered about one that Cora proposed, and that was decided.
+    own = _id_of("library_proposal", "proposer_id", str(cast.cora.pk))
+    coras = _another("library_resource", {"state": "published"}, proposal_id=own)
+    said = _another("library_review", {"reviewer_id": str(cast.noor.pk)}, resource_id=coras)
+    _another("library_checklist", {}, review_id=said, resource_id=coras)
 
 
 def _objections(cast: Cast) -> None:
@@ -468,6 +524,10 @@ def _objections(cast: Cast) -> None:
         removal = _another("coordination_removal", {}, **removed)
         _another("coordination_objection", {}, removal_id=removal, **there)
     _another("coordination_removal", {}, removed_at=long_ago)
+    # Of a group in which Cora never was.
+    elsewhere = {"group_id": _id_of("membership_group", "slug", "founding-now")}
+    removal = _another("coordination_removal", {}, **elsewhere)
+    _another("coordination_objection", there, removal_id=removal, **elsewhere)
     answered = _another("coordination_removal", there, removed_at=long_ago)
     _another(
         "coordination_objection",
@@ -617,6 +677,15 @@ def _listed_still(cast: Cast) -> None:
     _another("finder_wish", {"told_at": None}, erase_at="2026-01-06T00:00:00Z", token_hash="over")
 
 
+def _id_of(table: str, column: str, value: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'select one.id from "{table}" one where "{column}" = %s order by {AS_WRITTEN} limit 1',
+            [value],
+        )
+        return str(cursor.fetchone()[0])
+
+
 def _another(table: str, like: dict[str, Any], **changes: Any) -> str:
     """A second row like the first that fits, with other columns; gives its id."""
     conditions = " and ".join(f'"{column}" is not distinct from %s' for column in like) or "true"
@@ -624,7 +693,7 @@ def _another(table: str, like: dict[str, Any], **changes: Any) -> str:
     with connection.cursor() as cursor:
         cursor.execute(
             f'insert into "{table}" select (jsonb_populate_record(one, %s::jsonb)).*'
-            f' from "{table}" one where {conditions} order by ctid limit 1',
+            f' from "{table}" one where {conditions} order by {AS_WRITTEN} limit 1',
             [json.dumps({**changes, "id": made}), *like.values()],
         )
         assert cursor.rowcount == 1, table
