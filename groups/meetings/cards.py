@@ -99,7 +99,7 @@ def with_guests(meetings: MeetingQuerySet, member: Membership) -> MeetingQuerySe
 
 
 def detail(member: Membership, meeting: Meeting, *, at: datetime) -> Detail:
-    """Everything that the member may read of one meeting."""
+    """Everything that the member may read of one meeting, out of ``with_guests`` and ``with_line``."""
     rsvps = (
         Rsvp.objects.visible_to(member)
         .filter(meeting=meeting)
@@ -112,7 +112,7 @@ def detail(member: Membership, meeting: Meeting, *, at: datetime) -> Detail:
         .select_related("membership")
         .order_by("membership__display_name")
     )
-    waiting = waiting_list(member, meeting, at=at)
+    waiting = waiting_list(meeting, at=at)
     return detail_of(member, meeting, list(rsvps), list(notes), at=at, waiting=waiting)
 
 

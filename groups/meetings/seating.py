@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, OuterRef, Subquery, When
 from django.db.models.functions import JSONObject
 
@@ -72,20 +73,31 @@ def seating_of(meeting: Meeting, *, at: datetime) -> Seating:
     )
 
 
-def waiting_list(member: Membership, meeting: Meeting, *, at: datetime) -> list[Waits]:
-    """Who waits for a seat, for a facilitator; for others nobody."""
-    if not member.is_facilitator or meeting.capacity is None or not is_open(meeting, at):
+def with_line(meetings: MeetingQuerySet, member: Membership) -> MeetingQuerySet:
+    """``meetings``, each with who waits for a seat, for its facilitators; for others nobody. For
+    ``waiting_list``.
+    """
+    if not member.is_facilitator:
+        return meetings
+    line = Waiting.objects.visible_to(member).filter(meeting=OuterRef("pk"))
+    row = JSONObject(name="membership__display_name", kept_until="kept_until")
+    annotated: MeetingQuerySet = meetings.annotate(
+        line=ArraySubquery(line.order_by("since", "pk").values(row=row))
+    )
+    return annotated
+
+
+def waiting_list(meeting: Meeting, *, at: datetime) -> list[Waits]:
+    """Who waits for a seat at a meeting out of ``with_line``."""
+    if meeting.capacity is None or not is_open(meeting, at):
         return []
-    line = Waiting.objects.visible_to(member).filter(meeting=meeting)
-    rows = line.select_related("membership").order_by("since", "pk")
-    return [
-        Waits(
-            row.membership.display_name,
-            _until(row.kept_until, meeting, at),
-            passed=row.kept_until is not None and not row.is_kept(at),
-        )
-        for row in rows
-    ]
+    rows: list[dict[str, str]] = getattr(meeting, "line", None) or []
+    return [_waits(row["name"], row["kept_until"], meeting, at) for row in rows]
+
+
+def _waits(name: str, kept_until: str | None, meeting: Meeting, at: datetime) -> Waits:
+    until = datetime.fromisoformat(kept_until) if kept_until else None
+    return Waits(name, _until(until, meeting, at), passed=until is not None and until <= at)
 
 
 def _until(moment: datetime | None, meeting: Meeting, at: datetime) -> words.When | None:

@@ -18,7 +18,7 @@ from groups.meetings.calls import calls
 from groups.meetings.cards import Detail, cards, detail, for_cards, with_guests
 from groups.meetings.forms_answer import AnswerForm
 from groups.meetings.models import Change, Meeting, Series
-from groups.meetings.seating import with_seats
+from groups.meetings.seating import with_line, with_seats
 from groups.meetings.words import full_words
 from groups.membership.access import MemberRequest, member_required
 from groups.membership.models import Membership
@@ -112,8 +112,9 @@ def _answer(
 
 def load_meeting(request: MemberRequest, meeting_id: UUID) -> Meeting:
     ours = Meeting.objects.visible_to(request.member)
+    seated = with_seats(ours, request.user.pk, at=timezone.now())
     found = (
-        with_guests(with_seats(ours, request.user.pk, at=timezone.now()), request.member)
+        with_line(with_guests(seated, request.member), request.member)
         .select_related("series", "group", "facilitator")
         .filter(pk=meeting_id)
         .first()
