@@ -16,7 +16,7 @@ from groups.library.models.reviews import Review
 from groups.library.models.revisions import Revision
 from groups.library.models.shares import Share
 from groups.library.models.states import ON_SHELF, PENDING, State
-from groups.library.models.words import query_of
+from groups.library.models.words import ShelfWords, query_of
 from groups.library.readers import Reader
 from groups.membership.models import Membership
 from groupsite.confidentiality.ranks import S2
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 
 MOST_FOUND = 500
+ALL_OF_THEM = 1_000_000
+"""A limit that no library meets: with one, PostgreSQL asks the index about the words before it looks
+at any resource."""
 _SINCE = Coalesce("again_since", "proposed_at")
 
 
@@ -74,11 +77,13 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
     def looked_for(self, text: str, language: str = "") -> Self:
         """What has all of these words, the nearest first, of the newest ``MOST_FOUND``.
 
-        To weigh each of twenty thousand takes longer than anybody waits for a page.
+        To weigh each of twenty thousand takes longer than anybody waits for a page. The newest are
+        asked for at once, so that counting and showing them begin with their ids. One query.
         """
         wanted = query_of(text, language)
-        having = self.filter(shelf_words__words=wanted).order_by("-published_at", "pk")
-        some = having.values("pk")[:MOST_FOUND]
+        having = ShelfWords.objects.filter(words=wanted).values("resource")[:ALL_OF_THEM]
+        newest = self.filter(pk__in=having).order_by("-published_at", "pk")
+        some = list(newest.values_list("pk", flat=True)[:MOST_FOUND])
         near = SearchRank(F("shelf_words__words"), wanted)
         return self.filter(pk__in=some).order_by(near.desc(), "-published_at", "pk")
 
