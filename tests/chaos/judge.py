@@ -10,6 +10,7 @@ from tests.chaos.oracle import wanted
 from tests.chaos.site import Site
 from tests.chaos.world import Batch
 
+LATE_S = 60
 EARLY_S = 60
 COLUMNS = ("planned", "sent", "lost", "duplicate", "uncertain", "repeated", "late", "seconds")
 _ROWS = """
@@ -67,7 +68,7 @@ def judge(
     faults: dict[str, float] | None = None,
     may_be_lost: set[str] | None = None,
     may_be_late: bool = False,
-    late_s: float,
+    late_s: float = LATE_S,
 ) -> list[Row]:
     """Fills the verdict. ``faults`` were ordered of the mail server: 550 is final for its people."""
     rows = rows_of(site, batch)

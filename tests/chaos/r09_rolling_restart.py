@@ -1,11 +1,13 @@
 """R9: a deploy: workers are told to end one after the other, old and new side by side."""
 
-from tests.chaos.judge import Verdict
+from tests.chaos.judge import LATE_S, Verdict
 from tests.chaos.scenario import Stretch, begin, finish, pause, under_way
 from tests.chaos.site import GRACE, Site
 from tests.chaos.world import Batch
 
 WORDS = "rolling restart by TERM; a kind that only newer code knows"
+ALL_AT_ONCE_S = 120
+"""The bar for 20,000 that are due in one minute, as in R14: all of this batch is, at full size."""
 _UNKNOWN = """
 insert into notices_notice (id, kind, recipient_id, group_id, subject_id, revision, lead, due_at,
     next_at, state, attempts, reason, message_key, repeated)
@@ -38,7 +40,7 @@ def run(stretch: Stretch) -> Verdict:
     left_alone = site.sql(_LEFT_ALONE)
     verdict.demand(left_alone == [("pending", 0)], f"the unknown kind: {left_alone}")
     _put_away(site, batch)
-    finish(verdict, stretch, batch)
+    finish(verdict, stretch, batch, late_s=stretch.pick(LATE_S, ALL_AT_ONCE_S))
     doubted = verdict.numbers["uncertain"] + verdict.numbers["repeated"]
     verdict.demand(doubted == 0, f"{doubted} in doubt after a polite end")
     return verdict

@@ -28,11 +28,6 @@ class Stretch:
         return short if self.short else whole
 
     @property
-    def late_s(self) -> float:
-        """The bar for 20,000 that are due in one minute: the last is out within two."""
-        return self.pick(60, 120)
-
-    @property
     def patience(self) -> float:
         """Seconds, on a busy machine."""
         return 90 + self.size / 20
@@ -63,7 +58,7 @@ def finish(
     )
     verdict.demand(settled, "it did not come to an end in time")
     began = batch.at.timestamp()
-    return judging.judge(verdict, stretch.site, batch, began=began, late_s=stretch.late_s, **judged)
+    return judging.judge(verdict, stretch.site, batch, began=began, **judged)
 
 
 def pause(seconds: float) -> None:
