@@ -44,7 +44,7 @@ def _unlike(stage: Stage, name: str, role: str, answers: Iterable[Answered]) -> 
     for (path, question), one, other in answers:
         # A mistake of ours, even the same one in both worlds, compares nothing.
         assert one.status < 500 or name == READINESS, f"{role} at {path}, {question.name}"
-        unlike = set(one.unlike(other)) - _told_anyway(stage, name, path, role)
+        unlike = set(one.unlike(other)) - _told_anyway(stage, name, path, role, question)
         if name in KEEP_APART and _unmarked(one) == _unmarked(other):
             unlike -= {"values"}
         if unlike:
@@ -71,7 +71,7 @@ OUTBOX = {
 }
 
 
-def _told_anyway(stage: Stage, name: str, path: str, role: str) -> set[str]:
+def _told_anyway(stage: Stage, name: str, path: str, role: str, question: Question) -> set[str]:
     """What may differ, and why.
 
     The probe says how late the mails of the whole site are, to whoever runs it: in seconds, not
@@ -86,7 +86,7 @@ def _told_anyway(stage: Stage, name: str, path: str, role: str) -> set[str]:
         return {"body", "length", "values"}
     if role == "staff" and name in OUTBOX:
         return OUTBOX[name]
-    if role == "coordinator" and name == DECIDES_FOR_A_GROUP:
+    if (role, name, question.method) == ("coordinator", DECIDES_FOR_A_GROUP, "POST"):
         return {"queries", "values"}
     if any(token in path for token in stage.tokens):
         return {"queries", "values"}
