@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 MOST_FOUND = 500
 ALL_OF_THEM = 1_000_000
-"""A limit that no library meets: with one, PostgreSQL asks the index about the words before it looks
-at any resource."""
+"""A limit that no library meets: with one, PostgreSQL looks at the words, which are public, before it
+asks row security about any resource."""
 _SINCE = Coalesce("again_since", "proposed_at")
 
 
