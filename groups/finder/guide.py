@@ -21,14 +21,15 @@ from groups.membership.models import Group
 from groups.vocabulary import Accessibility, Language
 
 MOST_IN_A_SLUG: Final = 64
-# Of the format's own list of types. It has none for Dutch, for Arabic, or for other sign languages
-# than the American.
+# Of the format's own list of types. Of sign languages it has only the American.
 LANGUAGES: Final = {
     Language.EN: "EN",
     Language.DE: "DE",
     Language.FR: "FR",
     Language.ES: "S",
     Language.IT: "ITA",
+    Language.NL: "NL",
+    Language.AR: "AR",
 }
 ACCESS: Final = {Accessibility.STEP_FREE: "X", Accessibility.TOILET: "XB"}
 
@@ -91,7 +92,6 @@ def _slug(group: Group, number: int) -> str:
 
 
 def _types(group: Group) -> list[str]:
-    types = ["O" if group.joining == Group.Joining.OPEN else "C"]
-    if group.language in LANGUAGES:
-        types.append(LANGUAGES[Language(group.language)])
+    joining = "O" if group.joining == Group.Joining.OPEN else "C"
+    types = [joining, LANGUAGES[Language(group.language)]]
     return types + [ACCESS[Accessibility(one)] for one in group.accessibility if one in ACCESS]

