@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.http import HttpResponse
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from groups.forum.markdown import ATTRIBUTES, TAGS
@@ -111,11 +112,16 @@ RUNNING = [
     "${alert(1)}{{constructor.constructor('alert(1)')()}}",
 ]
 CORPUS = [*NAUGHTY, *RUNNING]
-SAFE_SCHEMES = {"", "http", "https", "mailto"}
+SAFE_SCHEMES = {"", "http", "https", "mailto", "tel", "webcal"}
+STATES = {
+    *("aria-describedby", "aria-invalid", "autofocus", "checked", "disabled", "maxlength"),
+    *("open", "required", "selected", "value"),
+}
+"""Attributes that come and go with what a form was sent; none of them does anything."""
 ADDRESSES = {"href", "src", "action", "formaction", "data", "poster", "cite", "background"}
 
 Shape = tuple[str, tuple[str, ...]]
-"""An element's name and the names of its attributes, sorted."""
+"""An element's name and the names of its attributes but for ``STATES``, sorted."""
 OF_MARKDOWN: set[Shape] = {
     ("a", ("href", "rel")),
     *((tag, ()) for tag in TAGS),
@@ -123,7 +129,7 @@ OF_MARKDOWN: set[Shape] = {
 }
 
 
-def packed(limit: int, strings: Iterable[str] = CORPUS) -> Iterator[str]:
+def packed(strings: Iterable[str], limit: int) -> Iterator[str]:
     """The strings in portions of at most ``limit`` characters; a longer one is a portion alone."""
     portion = ""
     for one in strings:
@@ -141,7 +147,7 @@ def shapes(page: bytes) -> set[Shape]:
 
 
 def shape(node: LexborNode) -> Shape:
-    return str(node.tag), tuple(sorted(node.attributes))
+    return str(node.tag), tuple(sorted(node.attributes.keys() - STATES))
 
 
 def faults(page: bytes, allowed: set[Shape]) -> list[str]:
@@ -175,3 +181,7 @@ def _elements(page: bytes) -> Iterator[LexborNode]:
         yield node
         if node.tag == "template":
             yield from _elements((node.inner_html or "").encode())
+
+
+def is_html(answer: HttpResponse) -> bool:
+    return answer.headers.get("Content-Type", "").startswith("text/html")
