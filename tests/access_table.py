@@ -321,6 +321,7 @@ TABLE: dict[str, Row] = {
     ),
     # --- the library
     "library:shelves": Row(PUBLIC),
+    "library:on_paper": Row(PUBLIC),
     "library:atom": Row(PUBLIC),
     "library:json": Row(PUBLIC),
     "library:table": Row(REVIEWERS),

@@ -1,17 +1,18 @@
 """What is looked for on the shelves, and what somebody notes for themself."""
 
-from collections.abc import Callable
-from typing import Any
+from typing import Final
 
 from django import forms
 
+from groups.library.finding import Found
 from groups.library.marks import LONGEST_NOTE
-from groups.library.models import Resource, ResourceQuerySet
+from groups.library.models import Resource
 from groups.vocabulary import Language, Situation, SupportType
 from groupsite.forms import LongText, NameField, ParagraphsField
 
 _ANY = [("", "Any")]
 LONGEST_SEARCH = 200
+FACETS: Final = ("support", "situation", "kind", "language", "level", "cost")
 
 
 class ShelvesForm(forms.Form):
@@ -32,28 +33,11 @@ class ShelvesForm(forms.Form):
         """Something is chosen, rightly or not, that the page folds away otherwise."""
         return any(self.data.get(name) for name in self.fields if name != "q")
 
-    def found(self) -> ResourceQuerySet:
+    def found(self) -> Found:
         """What fits, the newest first, or the nearest where words were looked for."""
         wanted = self.cleaned_data
-        shelf = Resource.objects.on_shelf().filter(**self._chosen()).with_helped()
-        if wanted["q"]:
-            return shelf.looked_for(wanted["q"], wanted["language"])
-        return shelf.order_by("-published_at", "pk")
-
-    def _chosen(self) -> dict[str, Any]:
-        look_ups: dict[str, tuple[str, Callable[[str], Any]]] = {
-            "support": ("support_types__contains", lambda word: [word]),
-            "situation": ("situations__contains", lambda word: [word]),
-            "kind": ("kind", str),
-            "language": ("language", str),
-            "level": ("reading_level", str),
-            "cost": ("cost_kind", str),
-        }
-        return {
-            look_up: value(self.cleaned_data[name])
-            for name, (look_up, value) in look_ups.items()
-            if self.cleaned_data[name]
-        }
+        facets = {name: wanted[name] for name in FACETS if wanted[name]}
+        return Found(wanted["q"], wanted["language"], facets)
 
 
 class NoteForm(forms.Form):

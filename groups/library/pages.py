@@ -1,5 +1,7 @@
 """Long lists, a page at a time."""
 
+from collections.abc import Sequence
+
 from django.core.paginator import InvalidPage, Page, Paginator
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
@@ -8,7 +10,7 @@ ON_A_PAGE = 12
 
 
 def page_of[M: Model](
-    request: HttpRequest, rows: QuerySet[M], on_a_page: int = ON_A_PAGE
+    request: HttpRequest, rows: QuerySet[M] | Sequence[M], on_a_page: int = ON_A_PAGE
 ) -> Page[M]:
     """The page that the address asks for; 404 where there is none. Two queries."""
     try:

@@ -17,6 +17,7 @@ from groups.library import (
 app_name = "library"
 urlpatterns = [
     path("library/", views_shelves.shelves, name="shelves"),
+    path("library/on-paper/", views_shelves.on_paper, name="on_paper"),
     path("library/feed.atom", views_feeds.atom, name="atom"),
     path("library/feed.json", views_feeds.json, name="json"),
     path("library/resources.csv", views_feeds.table, name="table"),

@@ -4,10 +4,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from groups.library.feeds import address_of
+from groups.library.finding import MOST_FOUND
 from groups.library.forms_shelves import ShelvesForm
-from groups.library.models import MOST_FOUND
 from groups.library.pages import page_of
 from groups.library.readers import reader_of
+
+MOST_ON_PAPER = 100
 
 
 @require_safe
@@ -23,3 +26,17 @@ def shelves(request: HttpRequest) -> HttpResponse:
     if form.cleaned_data["q"] and page.paginator.count >= MOST_FOUND:
         facts["most"] = MOST_FOUND
     return render(request, "library/shelves.html", facts)
+
+
+@require_safe
+def on_paper(request: HttpRequest) -> HttpResponse:
+    """The same on one page, with addresses to type, for somebody who gets it in their hand."""
+    form = ShelvesForm(request.GET)
+    if not form.is_valid():
+        return render(request, "library/shelves.html", {"form": form, "unknown": True}, status=422)
+    found = form.found()
+    lines = [(one, one.url or address_of("resource", one.pk)) for one in found[:MOST_ON_PAPER]]
+    facts: dict[str, object] = {"form": form, "resources": lines}
+    if len(found) > MOST_ON_PAPER:
+        facts["most"] = MOST_ON_PAPER
+    return render(request, "library/on_paper.html", facts)

@@ -92,7 +92,7 @@ def _look(name: str):
 
     def look(_: int) -> None:
         found = form.found()
-        found.count()
+        len(found)
         list(found[:ON_A_PAGE])
 
     return look

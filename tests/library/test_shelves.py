@@ -3,10 +3,12 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, ProgrammingError, connection
+from django.db.migrations.executor import MigrationExecutor
 from django.test.utils import CaptureQueriesContext
 
 from groups.errors import NotPossible
-from groups.library import marks, models, reading_list, rounds, views_shelves
+from groups.library import finding, marks, reading_list, rounds, views_shelves
+from groups.library.finding import Found
 from groups.library.models import Bookmark, Helped, Resource, Share, ShelfWords, query_of
 from groupsite.confidentiality.acting import acting_as
 from tests.cast import person
@@ -69,7 +71,7 @@ def test_all_words_have_to_be_there_and_titles_come_first(client, cast):
 
 
 def test_where_too_much_fits_the_page_says_so(client, cast, monkeypatch):
-    for module in (models.shelves, views_shelves):
+    for module in (finding, views_shelves):
         monkeypatch.setattr(module, "MOST_FOUND", 2)
     many_published(cast, 3)
     assert len(titles(client, q="number")) == 2
@@ -121,6 +123,51 @@ def test_the_shelves_are_narrowed_by_everything_at_once(client, cast):
         "cost": "paid",
     }.items():
         assert titles(client, **{**asked, name: other}) == [], name
+
+
+@pytest.mark.parametrize("words", ["kind:guide", "'kind:guide'", "language en", "cost:free", "\\"])
+def test_what_it_is_is_chosen_and_not_typed(client, cast, words):
+    published(cast, "This one", kind="guide", language="en", cost_kind="free")
+    assert titles(client, q=words) == []
+
+
+def test_words_that_were_there_before_are_taken_over(cast):
+    """Back to the words without order, and forward again, with something on the shelves."""
+    shelved = [published(cast, title) for title in ("One kettle", "Another kettle")]
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+    executor = MigrationExecutor(connection)
+    executor.migrate([("library", "0006_words_of_the_shelves")])
+    with acting_as(None), connection.cursor() as cursor:
+        cursor.execute("select resource_id from library_shelfwords")
+        assert {pk for (pk,) in cursor.fetchall()} == {one.pk for one in shelved}
+    executor.loader.build_graph()
+    executor.migrate([("library", "0007_shelves_in_order")])
+    with acting_as(None):
+        found = Found("kettle", "", {"kind": "exercise", "language": "en"})
+        assert {one.pk for one in found} == {one.pk for one in shelved}
+        assert {row.published_at for row in ShelfWords.objects.all()} == {NOW}
+
+
+def test_the_shelves_on_paper_carry_addresses_and_nothing_of_the_reader(client, cast, as_person):
+    published(cast, "A guide", kind="guide", url="https://example.org/guide")
+    own = published(cast, "Our own", kind="exercise", body="Breathe.")
+    for browser in (client, as_person(cast.sol)):
+        page = browser.get("/library/on-paper/").content.decode()
+        assert "https://example.org/guide" in page
+        assert f"http://testserver/library/{own.pk}/" in page
+    page = client.get("/library/on-paper/", {"kind": "guide"}).content.decode()
+    assert "A guide" in page
+    assert "Our own" not in page
+    assert client.get("/library/on-paper/", {"kind": "x"}).status_code == 422
+
+
+def test_no_more_than_a_hundred_on_one_paper(client, cast, monkeypatch):
+    monkeypatch.setattr(views_shelves, "MOST_ON_PAPER", 2)
+    many_published(cast, 3)
+    page = client.get("/library/on-paper/").content.decode()
+    assert "These are the first 2." in page
+    assert [title in page for title in ("Number 2", "Number 1", "Number 0")] == [True, True, False]
 
 
 def test_what_is_not_on_the_shelves_is_not_found(client, cast):

@@ -78,6 +78,7 @@ alter table library_shelfwords no force row level security;
 insert into library_shelfwords (id, resource_id, words)
     select gen_random_uuid(), one.id, library_words(one)
     from library_resource one where one.state in ('published', 'due');
+set constraints all immediate;
 alter table library_resource force row level security;
 alter table library_shelfwords force row level security;
 """

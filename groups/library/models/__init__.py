@@ -13,15 +13,14 @@ from groups.library.models.resources import LONGEST_BODY, MOST_WORDS, Resource, 
 from groups.library.models.reviews import Review
 from groups.library.models.revisions import WORDS, Revision, RevisionQuerySet
 from groups.library.models.shares import Share, ShareQuerySet
-from groups.library.models.shelves import MOST_FOUND, Proposal, ResourceQuerySet
+from groups.library.models.shelves import Proposal, ResourceQuerySet
 from groups.library.models.states import DECIDED, NEW, ON_SHELF, PENDING
-from groups.library.models.words import ShelfWords, query_of
+from groups.library.models.words import Facet, ShelfWords, query_of
 
 __all__ = [
     "DECIDED",
     "LONGEST_BODY",
     "LONGEST_NOTE",
-    "MOST_FOUND",
     "MOST_WORDS",
     "NEW",
     "ON_SHELF",
@@ -32,6 +31,7 @@ __all__ = [
     "BookmarkQuerySet",
     "Checklist",
     "ChecklistQuerySet",
+    "Facet",
     "Helped",
     "HelpedQuerySet",
     "Point",

@@ -5,9 +5,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
-from django.contrib.postgres.search import SearchRank
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.db.models import Exists, Func, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
@@ -16,7 +15,6 @@ from groups.library.models.reviews import Review
 from groups.library.models.revisions import Revision
 from groups.library.models.shares import Share
 from groups.library.models.states import ON_SHELF, PENDING, State
-from groups.library.models.words import ShelfWords, query_of
 from groups.library.readers import Reader
 from groups.membership.models import Membership
 from groupsite.confidentiality.ranks import S2
@@ -24,11 +22,6 @@ from groupsite.confidentiality.ranks import S2
 if TYPE_CHECKING:
     from groups.library.models.resources import Resource  # noqa: F401  # named in a string below
 
-
-MOST_FOUND = 500
-ALL_OF_THEM = 1_000_000
-"""A limit that no library meets: with one, PostgreSQL looks at the words, which are public, before it
-asks row security about any resource."""
 _SINCE = Coalesce("again_since", "proposed_at")
 
 
@@ -73,19 +66,6 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
         groups = Membership.objects.active().filter(user=reader.user).values("group")
         given = Share.objects.filter(group__in=groups).values("resource")
         return self.filter(Q(state__in=ON_SHELF) | Q(proposal__in=own) | Q(pk__in=given))
-
-    def looked_for(self, text: str, language: str = "") -> Self:
-        """What has all of these words, the nearest first, of the newest ``MOST_FOUND``.
-
-        To weigh each of twenty thousand takes longer than anybody waits for a page. The newest are
-        asked for at once, so that counting and showing them begin with their ids. One query.
-        """
-        wanted = query_of(text, language)
-        having = ShelfWords.objects.filter(words=wanted).values("resource")[:ALL_OF_THEM]
-        newest = self.filter(pk__in=having).order_by("-published_at", "pk")
-        some = list(newest.values_list("pk", flat=True)[:MOST_FOUND])
-        near = SearchRank(F("shelf_words__words"), wanted)
-        return self.filter(pk__in=some).order_by(near.desc(), "-published_at", "pk")
 
     def with_helped(self) -> Self:
         """``helped``: to how many it was of help, from three on."""
