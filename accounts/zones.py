@@ -30,6 +30,7 @@ def validate_zone(name: str) -> None:
         raise ValidationError("Choose a time zone from the list.", code="zone")
 
 
+@cache
 def zone(name: str) -> ZoneInfo:
-    """The zone of a stored name."""
+    """The zone of a stored name. ZoneInfo remembers eight, and reads the others from files again."""
     return ZoneInfo(name)

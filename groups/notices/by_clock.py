@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from accounts.models import Category, User
-from accounts.zones import zone_names
+from accounts.zones import zone, zone_names
 from groups.notices.models import Notice
 from groups.notices.planned import looked_until, note_that_looked
 from groupsite.confidentiality.acting import Purpose, acting_as
@@ -52,10 +51,10 @@ def _days(clock: time, since: datetime, until: datetime, weekdays: range | tuple
     """The zones in which it came to be ``clock`` after ``since``."""
     found: Days = {}
     for name in zone_names():
-        zone = ZoneInfo(name)
-        local = until.astimezone(zone)
+        there = zone(name)
+        local = until.astimezone(there)
         day = local.date() if local.time() >= clock else local.date() - timedelta(days=1)
-        moment = datetime.combine(day, clock, tzinfo=zone).astimezone(UTC)
+        moment = datetime.combine(day, clock, tzinfo=there).astimezone(UTC)
         if since < moment <= until and day.weekday() in weekdays:
             found[name] = day, moment
     return found
