@@ -1,6 +1,7 @@
 """What is looked for on the shelves, and what somebody notes for themself."""
 
 from typing import Final
+from urllib.parse import urlencode
 
 from django import forms
 
@@ -32,6 +33,12 @@ class ShelvesForm(forms.Form):
     def narrowed(self) -> bool:
         """Something is chosen, rightly or not, that the page folds away otherwise."""
         return any(self.data.get(name) for name in self.fields if name != "q")
+
+    @property
+    def as_query(self) -> str:
+        """What was asked for, for an address; whatever else stood in this one is left out."""
+        asked = {name: value for name, value in self.cleaned_data.items() if value}
+        return f"?{urlencode(asked)}" if asked else ""
 
     def found(self) -> Found:
         """What fits, the newest first, or the nearest where words were looked for."""

@@ -22,8 +22,8 @@ from groups.notices.models import Notice
 from groupsite.confidentiality.acting import Purpose, acting_as
 from tests.cast import found
 from tests.membership.test_second_lock import refused, unchanged
+from tests.right_values import GROUP
 from tests.scene import open_the_second_lock, undone
-from tests.test_bad_input import GROUP
 
 NOW = datetime.now(UTC)
 DESK = "/coordinators/groups/"

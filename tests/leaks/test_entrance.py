@@ -22,7 +22,7 @@ from tests.leaks.pages import (
     met,
     plain,
 )
-from tests.test_bad_input import right
+from tests.right_values import right
 
 PASSWORD = "kettle-on-thursdays"
 YES = {"display_name": "Solveig", "mail_is_safe": "yes", "accept": "on", "version": "1"}

@@ -24,9 +24,9 @@ from tests.leaks.pages import (
     write,
 )
 from tests.notices.here import told
+from tests.right_values import FIELDS, right
 from tests.routes import routes_inside_groups
 from tests.scene import words_in
-from tests.test_bad_input import FIELDS, right
 
 # Coming back is for those who are away.
 BEHIND_THE_DOOR = sorted(set(routes_inside_groups()) - {"membership:resume"})

@@ -17,8 +17,8 @@ from groups.notices.tasks import wake as wake_task
 from groupsite.celery import app as celery_app
 from groupsite.confidentiality.acting import acting_as
 from tests.leaks.pages import WITH_THE_LINK, address, browser_of, met
+from tests.right_values import right
 from tests.scene import MARKERS, words_in
-from tests.test_bad_input import right
 from tests.test_markers import all_of_the_broker
 
 ROOT = Path(settings.BASE_DIR)

@@ -159,6 +159,9 @@ def test_the_shelves_on_paper_carry_addresses_and_nothing_of_the_reader(client, 
     page = client.get("/library/on-paper/", {"kind": "guide"}).content.decode()
     assert "A guide" in page
     assert "Our own" not in page
+    assert '"/library/?kind=guide"' in page
+    shelves = client.get("/library/", {"kind": "guide", "page": "1", "else": "x"}).content.decode()
+    assert '"/library/on-paper/?kind=guide"' in shelves
     assert client.get("/library/on-paper/", {"kind": "x"}).status_code == 422
 
 

@@ -25,8 +25,8 @@ from groups.membership import access, actions, invitations
 from groups.membership.models import Acceptance, Agreement, Group, Invitation, Membership
 from groupsite.confidentiality.acting import acting_as
 from tests.access_table import TABLE
+from tests.right_values import FIELDS, right
 from tests.routes import routes_inside_groups
-from tests.test_bad_input import FIELDS, right
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = datetime.now(UTC)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from groups.guarding.actions import add_word
 from groups.membership.models import Group
 from groupsite.confidentiality.acting import acting_as
-from tests.test_bad_input import GROUP
+from tests.right_values import GROUP
 
 START = reverse("membership:start")
 

@@ -13,8 +13,8 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 from django.urls.converters import IntConverter, SlugConverter, StringConverter, UUIDConverter
 
 from tests.access_table import TABLE
+from tests.right_values import FIELDS
 from tests.scene import Place, Scene
-from tests.test_bad_input import FIELDS
 from tests.two_worlds.asking import Question
 from tests.two_worlds.readers import ROLES, Stage
 
