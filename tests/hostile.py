@@ -167,8 +167,12 @@ def faults(page: bytes, allowed: set[Shape]) -> list[str]:
 
 
 def _is_safe(where: str) -> bool:
-    """As a browser reads an address: without white space and control characters at its begin."""
-    read = "".join(one for one in where if one > " ")
+    """As a browser reads an address: without white space and control characters, and with no other
+    host behind nothing but slashes.
+    """
+    read = "".join(one for one in where if one > " ").replace("\\", "/")
+    if read.startswith("//"):
+        return False
     try:
         scheme = urlsplit(read).scheme
     except ValueError:

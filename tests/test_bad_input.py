@@ -11,7 +11,7 @@ from django.test import Client
 from tests.access_table import REFUSED, TABLE
 from tests.again import scene_again
 from tests.clients import client_of
-from tests.right_values import FIELDS, address, right, who_gets_furthest
+from tests.right_values import FIELDS, QUERIES, address, right, who_gets_furthest
 from tests.scene import Scene, undone
 
 NASTY: dict[str, str | bytes | list[str]] = {
@@ -33,34 +33,6 @@ NASTY: dict[str, str | bytes | list[str]] = {
     "an address that runs": "javascript:alert(1)",
     "a header of its own": "one\r\nBcc: two@example.org",
 }
-QUERIES = [
-    "level",
-    "situation",
-    "who",
-    "format",
-    "day",
-    "time",
-    "zone",
-    "cost",
-    "places",
-    "access",
-    "area",
-    "page",
-    "after",
-    "before",
-    "at",
-    "newest",
-    "kind",
-    "support",
-    "language",
-    "country",
-    "resource",
-    "next",
-    "sort",
-    "q",
-    "month",
-    "since",
-]
 EVERY = 7
 FORM = "application/x-www-form-urlencoded"
 

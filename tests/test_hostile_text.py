@@ -15,15 +15,18 @@ from django.test import Client
 from selectolax.lexbor import LexborHTMLParser
 
 from groups.guarding.before_sending import AS_IT_IS
+from tests.access_table import TABLE
 from tests.again import scene_again
 from tests.clients import client_of
 from tests.hostile import CORPUS, OF_MARKDOWN, RUNNING, Shape, faults, is_html, packed, shapes
-from tests.right_values import FIELDS, address, right, who_gets_furthest
+from tests.right_values import FIELDS, QUERIES, address, right, who_gets_furthest
 from tests.scene import Scene, undone
 
 FORM = "application/x-www-form-urlencoded"
 LONG = 2_000
 TYPED = "textarea[name], input[type=text][name], input[type=search][name], input:not([type])[name]"
+SEARCHED = ("q", "area")
+"""What a visitor types; beside other wrong answers it would come no further."""
 TO_LOOK_AT = "Ring me on 020 7946 0958"
 
 
@@ -90,6 +93,7 @@ def test_what_is_looked_for_would_be_found():
         "<img src=x onerror=alert(1)>",
         "<svg onload=x>",
         "<a href='java\tscript:x'>x</a>",
+        "<a href='/\\a.example'>x</a>",
     ):
         assert faults(f"<p>{text}</p>".encode(), OF_MARKDOWN | {("a", ("href",))}), text
     assert faults(b"<script type=a>'</b'</script>", {("script", ("type",))})
@@ -106,6 +110,28 @@ def test_no_text_in_a_field_becomes_more_than_text(site, uncounted, name):
     ]:
         for page in sent(site.scene, name, fields):
             assert faults(page, site.allowed) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_no_text_in_an_address_becomes_more_than_text(site, uncounted, name):
+    """All of the corpus where the page asks by GET, and what wants to run on all others too."""
+    plain = [page for text in ("", "x") for page in asked(site.scene, name, text)]
+    allowed = site.allowed.union(*map(shapes, plain))
+    asks = any(LexborHTMLParser(page).css("form[method=get]") for page in plain)
+    for portion in packed(CORPUS if asks else RUNNING, LONG):
+        for page in asked(site.scene, name, portion):
+            assert faults(page, allowed) == []
+
+
+def asked(scene: Scene, name: str, text: str) -> Iterator[bytes]:
+    """The page at an address, with every question answered by the same text, and by it alone."""
+    browser = client_of(who_gets_furthest(scene, name), raise_request_exception=False)
+    for names in (QUERIES, *([one] for one in SEARCHED)):
+        with undone():
+            answer = browser.get(address(scene, name), dict.fromkeys(names, text))
+        if is_html(answer):
+            yield answer.content
 
 
 def beside_each_other(good: dict[str, str], limits: dict[str, int]) -> Iterator[dict[str, str]]:
