@@ -162,7 +162,11 @@ def test_the_shelves_on_paper_carry_addresses_and_nothing_of_the_reader(client, 
     assert '"/library/?kind=guide"' in page
     shelves = client.get("/library/", {"kind": "guide", "page": "1", "else": "x"}).content.decode()
     assert '"/library/on-paper/?kind=guide"' in shelves
-    assert client.get("/library/on-paper/", {"kind": "x"}).status_code == 422
+    wrong = as_person(cast.sol).get("/library/on-paper/", {"kind": "x"})
+    assert wrong.status_code == 422
+    assert "Propose something" in wrong.content.decode(), (
+        "the shelves, as who is signed in has them"
+    )
 
 
 def test_no_more_than_a_hundred_on_one_paper(client, cast, monkeypatch):
